@@ -1,0 +1,53 @@
+# The four handles: each needs only Python 3.11 or newer, and sets up what it needs.
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+RUNTIME := $(VENV)/.runtime
+DEVELOP := $(VENV)/.develop
+TEST_PROCESSES ?= 2
+
+.PHONY: help setup develop test check format lock clean
+
+help:  ## Say what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
+
+setup: $(RUNTIME)  ## Make .venv with nestwright in it
+
+$(BIN)/python:
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Nestwright needs Python 3.11 or newer')"
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+develop: $(DEVELOP)  ## The same, with the tools of tests and checks
+
+$(DEVELOP): requirements-dev.lock $(RUNTIME)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+test: develop  ## Run all tests
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup
+
+check: develop  ## Formatter, linter, strict types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/basedpyright
+
+format: develop  ## Put the code into its form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: develop  ## Pin the newest versions that pyproject.toml allows
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --universal --upgrade --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --upgrade --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock
+
+clean:  ## Remove what was made
+	rm -rf $(VENV) demo-out .pytest_cache .ruff_cache .hypothesis .import_linter_cache
