@@ -1,0 +1,1 @@
+"""The words and rules of a sheet-metal shop, on the standard library alone."""

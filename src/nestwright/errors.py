@@ -1,0 +1,118 @@
+"""The error tree. Each class has a stable number; its docstring is its default message.
+
+::
+
+    NestwrightError
+    |-- BadParameter            a value is wrong: names the field and what is allowed
+    |   |-- NotJson             the request body is not JSON
+    |   `-- BadTime             a time is not written as the contract says
+    |-- NotFound                no such thing in this team
+    |-- NotBuiltYet             a known operation that is not built yet
+    |-- AlreadyExists           a name that must be unique is taken
+    |-- InUse                   refused because something else needs it
+    |-- AccessDenied            the signed headers do not prove who calls
+    |-- UnreadableDrawing       a file that is no drawing we can read
+    |-- InvalidLayout           a layout did not pass the exact check
+    |-- TaskFailed              background work ended without a result
+    `-- BadLink                 a file link that is not ours, or is too old
+
+Numbers are those of the wire contract, section 1; 3000 and up are ours. Nothing here knows HTTP.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class NestwrightError(Exception):
+    """Something went wrong."""
+
+    number: ClassVar[int] = 1100
+
+    def __init__(self, message: str | None = None, *, field: str | None = None) -> None:
+        self.field = field
+        super().__init__(message or (type(self).__doc__ or "").strip())
+
+
+class BadParameter(NestwrightError):
+    """Bad parameter."""
+
+    number = 2200
+
+    def __init__(self, field: str, allowed: str) -> None:
+        super().__init__(f"bad parameter '{field}': {allowed}", field=field)
+
+
+class NotJson(NestwrightError):
+    """The body is not JSON."""
+
+    number = 1006
+
+
+class BadTime(BadParameter):
+    """The time is not written as yyyy-MM-dd HH:mm:ss."""
+
+    number = 1013
+
+
+class NotBuiltYet(NestwrightError):
+    """Not built yet."""
+
+    number = 3001
+
+
+class NotFound(NestwrightError):
+    """Not found."""
+
+    number = 3002
+
+    def __init__(self, kind: str, identity: object, *, field: str | None = None) -> None:
+        super().__init__(f"no such {kind}: {identity}", field=field)
+
+
+class AlreadyExists(NestwrightError):
+    """It exists already."""
+
+    number = 3003
+
+    def __init__(self, kind: str, name: str, identity: object) -> None:
+        self.identity = identity
+        super().__init__(f"{kind} '{name}' exists already: {identity}")
+
+
+class InUse(NestwrightError):
+    """It is in use."""
+
+    number = 3004
+
+
+class UnreadableDrawing(NestwrightError):
+    """The file is not a drawing that can be read."""
+
+    number = 3005
+
+
+class InvalidLayout(NestwrightError):
+    """The layout did not pass the exact check."""
+
+    number = 3006
+
+
+class TaskFailed(NestwrightError):
+    """Background work ended without a result."""
+
+    number = 3007
+
+
+class BadLink(NestwrightError):
+    """The link is not valid or has expired: ask for a new one."""
+
+    number = 3008
+
+
+class AccessDenied(NestwrightError):
+    """The signed headers do not prove who calls."""
+
+    def __init__(self, number: int, message: str) -> None:
+        self.status = number
+        super().__init__(message)
