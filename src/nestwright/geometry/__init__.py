@@ -1,0 +1,1 @@
+"""Shapes in millimetres on numpy and shapely: contours with true arcs, flattening, transforms, measures."""
