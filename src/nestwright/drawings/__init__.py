@@ -1,0 +1,1 @@
+"""From the bytes of a customer's drawing to recognised parts, with a receipt of everything found."""

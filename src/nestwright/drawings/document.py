@@ -1,0 +1,165 @@
+"""Bytes to an ezdxf document: strict first (faster), then its recover mode, then :mod:`.mend`."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from ezdxf import recover
+from ezdxf.document import Drawing
+from ezdxf.filemanagement import dxf_stream_info
+from ezdxf.filemanagement import read as read_text
+from ezdxf.lldxf.const import DXFError
+from ezdxf.lldxf.tagger import ascii_tags_loader, binary_tags_loader
+from ezdxf.lldxf.types import DXFTag
+
+from nestwright.drawings.limits import Budget
+from nestwright.drawings.mend import mend
+from nestwright.drawings.sniff import BINARY_DXF
+from nestwright.errors import UnreadableDrawing
+
+# What ezdxf logs about a customer's file becomes findings; its own lines would fill the server's log.
+logging.getLogger("ezdxf").setLevel(logging.CRITICAL)
+
+# What a damaged file makes ezdxf raise, found by reading damaged files.
+LOAD_ERRORS = (
+    DXFError,
+    OSError,
+    UnicodeError,
+    ArithmeticError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+    StopIteration,
+    RuntimeError,
+    struct.error,
+)
+
+_NEW_KINDS = re.compile(rb"AcDb(Polyline|Spline|Ellipse)\s")
+_VERSION = re.compile(rb"(\$ACADVER\s+1\s+)(AC\d{4})")
+_R2000_HEADER = b"0\nSECTION\n2\nHEADER\n9\n$ACADVER\n1\nAC1015\n0\nENDSEC\n"
+_TAGS_BETWEEN_CHECKS = 20_000
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A document and how it was had: ``read``, ``recovered`` or ``mended``; ``cause``: what was wrong.
+
+    ``states_unit``: the file itself has ``$INSUNITS``; ezdxf puts metres where it is missing.
+    """
+
+    document: Drawing
+    how: str
+    states_unit: bool
+    cause: str = ""
+
+
+def load_document(content: bytes, budget: Budget) -> Loaded:
+    """Return the document in a DXF file's bytes, ASCII or binary.
+
+    Raises
+    ------
+    UnreadableDrawing
+        when neither the strict reader nor any repair finds a drawing; the message names the first cause.
+    LimitExceeded
+        when loading takes longer than one drawing may.
+    """
+    states_unit = b"$INSUNITS" in content
+    try:
+        return Loaded(_load_strictly(content, budget), "read", states_unit)
+    except LOAD_ERRORS as failure:
+        cause = _words(failure)
+    recovered = _recover(content)
+    if recovered is not None and _entity_count(recovered):
+        return Loaded(recovered, "recovered", states_unit, cause)
+    mended = None if content.startswith(BINARY_DXF) else _load_mended(content)
+    if mended is not None and _entity_count(mended):
+        return Loaded(mended, "mended", states_unit, cause)
+    if recovered is None and mended is None:
+        raise UnreadableDrawing(f"the DXF is damaged beyond repair: {cause}")
+    return Loaded(recovered or mended or Drawing.new(), "recovered", states_unit, cause)
+
+
+def _load_strictly(content: bytes, budget: Budget) -> Drawing:
+    if content.startswith(BINARY_DXF):
+        return Drawing.load(_in_time(binary_tags_loader(content, errors="replace"), budget))
+    text = io.TextIOWrapper(
+        io.BytesIO(_with_true_version(content)), encoding=encoding_of(content), errors="replace"
+    )
+    return Drawing.load(_in_time(ascii_tags_loader(text), budget))
+
+
+def _in_time(tags: Iterator[DXFTag], budget: Budget) -> Iterator[DXFTag]:
+    while chunk := list(islice(tags, _TAGS_BETWEEN_CHECKS)):
+        yield from chunk
+        budget.check_time()
+
+
+def _with_true_version(content: bytes) -> bytes:
+    """Return the content saying R2000 when it says R12 (or nothing) but has entities that R12 has not.
+
+    Small exporters write such files. ezdxf reads the entities of an R12 file without their subclasses:
+    a closed LWPOLYLINE would lose its flag, a SPLINE its degree.
+    """
+    if not _NEW_KINDS.search(content):
+        return content
+    version = _VERSION.search(content[:65536])
+    if version is None:
+        return _R2000_HEADER + content.removeprefix(b"\xef\xbb\xbf")
+    if version.group(2) > b"AC1009":
+        return content
+    return content[: version.start(2)] + b"AC1015" + content[version.end(2) :]
+
+
+def _recover(content: bytes) -> Drawing | None:
+    try:
+        return recover.read(io.BytesIO(_with_true_version(content)), errors="ignore")[0]
+    except LOAD_ERRORS:
+        return None
+
+
+def _load_mended(content: bytes) -> Drawing | None:
+    try:
+        return read_text(io.StringIO(mend(content.decode(encoding_of(content), "replace"))))
+    except LOAD_ERRORS:
+        return None
+
+
+def encoding_of(content: bytes) -> str:
+    """Return the Python encoding of an ASCII DXF.
+
+    UTF-8 when the bytes are valid UTF-8 (R2007 and newer always are, many older ones too), else the
+    file's ``$DWGCODEPAGE``, else Windows 1252. UTF-16 is known by its byte-order mark.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return _declared_encoding(content)
+    return "utf-8-sig" if content.startswith(b"\xef\xbb\xbf") else "utf-8"
+
+
+def _declared_encoding(content: bytes) -> str:
+    head = content[:65536].decode("ascii", "replace")
+    try:
+        return dxf_stream_info(io.StringIO(head, newline=None)).encoding
+    except LOAD_ERRORS:
+        return "cp1252"
+
+
+def _entity_count(document: Drawing) -> int:
+    return len(document.modelspace())
+
+
+def _words(failure: BaseException) -> str:
+    text = " ".join(str(failure).split()) or type(failure).__name__
+    return text[:160]

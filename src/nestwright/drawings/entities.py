@@ -1,0 +1,179 @@
+"""One DXF entity to one path in the drawing's unit and plane; everything is projected on x, y."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, TypeAlias, cast
+
+import numpy as np
+from ezdxf.entities.dxfentity import DXFEntity
+
+from nestwright.drawings.curves import arc_rows, ellipse_rows, moved, spline_rows
+from nestwright.geometry.contours import FloatArray, Path
+
+# A path and whether the entity says that it is closed; a closed path repeats its first point at its end.
+Drawn: TypeAlias = tuple[Path, bool]
+LARGEST = 1e9  # of a coordinate, in units as in mm: a thousand kilometres
+
+
+class NotDrawable(ValueError):
+    """An entity of a known kind that means nothing: a radius of 0, a spline without points."""
+
+
+def draw(entity: DXFEntity, tolerance: float) -> Drawn | None:
+    """Return the path of an entity, None for a kind that is not a line (hatch, dimension, ...).
+
+    A text is a path of one point, where it is put.
+
+    Parameters
+    ----------
+    tolerance
+        of splines and ellipses, in the drawing's unit.
+
+    Raises
+    ------
+    NotDrawable
+        for an entity whose values mean nothing.
+    """
+    drawer = _DRAWERS.get(entity.dxftype())
+    if drawer is None:
+        return None
+    rows, closed = drawer(entity, tolerance)
+    if not np.abs(rows).max() <= LARGEST:  # what is no number is not less than anything
+        raise NotDrawable("its coordinates are not numbers of a drawing")
+    return rows, closed
+
+
+def ocs_matrix(extrusion: Any, elevation: float) -> FloatArray | None:
+    """Return the map ``(2, 3)`` from an entity's own plane to the drawing's; None when they are the same.
+
+    The arbitrary axis algorithm of the DXF reference: the plane's x axis is square to the extrusion and
+    to the world's z (or y, near the pole).
+    """
+    x, y, z = (float(value) for value in extrusion)
+    length = math.sqrt(x * x + y * y + z * z)
+    if length == 0.0 or (x == 0.0 and y == 0.0 and z > 0.0):
+        return None
+    normal = np.array([x, y, z]) / length
+    pole = abs(normal[0]) < 1 / 64 and abs(normal[1]) < 1 / 64
+    first = np.cross([0.0, 1.0, 0.0] if pole else [0.0, 0.0, 1.0], normal)
+    first /= np.linalg.norm(first)
+    second = np.cross(normal, first)
+    return np.array(
+        [[first[0], second[0], elevation * normal[0]], [first[1], second[1], elevation * normal[1]]]
+    )
+
+
+def _in_plane(entity: DXFEntity, rows: Path, elevation: float, tolerance: float) -> Path:
+    matrix = ocs_matrix(entity.dxf.extrusion, elevation) if entity.dxf.hasattr("extrusion") else None
+    return rows if matrix is None else moved(rows, matrix, tolerance)
+
+
+def _line(entity: DXFEntity, tolerance: float) -> Drawn:
+    del tolerance
+    start, end = entity.dxf.start, entity.dxf.end
+    return np.array([[start.x, start.y, 0.0], [end.x, end.y, 0.0]]), False
+
+
+def _arc(entity: DXFEntity, tolerance: float) -> Drawn:
+    dxf = entity.dxf
+    start, end = math.radians(dxf.start_angle), math.radians(dxf.end_angle)
+    sweep = (end - start) % math.tau
+    return _round(entity, start, sweep if sweep > 1e-9 else math.tau, tolerance)
+
+
+def _circle(entity: DXFEntity, tolerance: float) -> Drawn:
+    return _round(entity, math.pi, math.tau, tolerance)
+
+
+def _round(entity: DXFEntity, start: float, sweep: float, tolerance: float) -> Drawn:
+    dxf = entity.dxf
+    centre, radius = dxf.center, abs(float(dxf.radius))
+    if radius == 0.0:
+        raise NotDrawable("its radius is 0")
+    rows = arc_rows(centre.x, centre.y, radius, start, sweep)
+    full = sweep >= math.tau - 1e-9
+    if full:
+        rows[-1, :2] = rows[0, :2]
+    return _in_plane(entity, rows, centre.z, tolerance), full
+
+
+def _lwpolyline(entity: DXFEntity, tolerance: float) -> Drawn:
+    polyline = cast("Any", entity)
+    points = np.array(polyline.lwpoints.values, dtype=np.float64).reshape(-1, 5)
+    rows = points[:, (0, 1, 4)]
+    return _polyline_rows(entity, rows, bool(polyline.closed), float(entity.dxf.elevation), tolerance)
+
+
+def _polyline(entity: DXFEntity, tolerance: float) -> Drawn:
+    polyline = cast("Any", entity)
+    if polyline.is_polygon_mesh or polyline.is_poly_face_mesh:
+        raise NotDrawable("it is a 3D mesh")
+    rows: list[tuple[float, float, float]] = []
+    for vertex in polyline.vertices:
+        if vertex.dxf.flags & 16 or not vertex.dxf.hasattr("location"):  # 16: frame of a fitted spline
+            continue
+        place = vertex.dxf.location
+        rows.append((place.x, place.y, vertex.dxf.bulge))
+    elevation = entity.dxf.elevation.z if entity.dxf.hasattr("elevation") else 0.0
+    flat = np.array(rows, dtype=np.float64).reshape(-1, 3)
+    if polyline.is_3d_polyline:
+        flat[:, 2] = 0.0
+    return _polyline_rows(entity, flat, bool(polyline.is_closed), elevation, tolerance)
+
+
+def _polyline_rows(entity: DXFEntity, rows: Path, closed: bool, elevation: float, tolerance: float) -> Drawn:
+    if len(rows) < 2:
+        raise NotDrawable("it has fewer than two points")
+    if closed and (abs(rows[-1, :2] - rows[0, :2]).max() > 0.0 or rows[-1, 2] != 0.0):
+        rows = np.vstack([rows, rows[:1]])
+    return _in_plane(entity, rows, elevation, tolerance), closed
+
+
+def _ellipse(entity: DXFEntity, tolerance: float) -> Drawn:
+    dxf = entity.dxf
+    major = dxf.major_axis
+    minor = dxf.extrusion.normalize().cross(major) * dxf.ratio
+    if major.magnitude == 0.0 or dxf.ratio == 0.0:
+        raise NotDrawable("one of its axes is 0")
+    rows = ellipse_rows(
+        np.array([dxf.center.x, dxf.center.y]),
+        np.array([major.x, major.y]),
+        np.array([minor.x, minor.y]),
+        float(dxf.start_param),
+        float(dxf.end_param),
+        tolerance,
+    )
+    full = (dxf.end_param - dxf.start_param) % math.tau
+    return rows, full < 1e-9 or full > math.tau - 1e-9
+
+
+def _spline(entity: DXFEntity, tolerance: float) -> Drawn:
+    tool = cast("Any", entity).construction_tool()
+    points = np.array([(point.x, point.y) for point in tool.control_points])
+    weights = np.array(tool.weights()) if len(tool.weights()) else np.ones(len(points))
+    try:
+        rows = spline_rows(tool.degree, np.array(tool.knots(), dtype=np.float64), points, weights, tolerance)
+    except ValueError as failure:
+        raise NotDrawable(str(failure)) from failure
+    return rows, False  # its ends say whether it is closed; the flag of many writers does not
+
+
+def _text(entity: DXFEntity, tolerance: float) -> Drawn:
+    del tolerance
+    place = entity.dxf.insert
+    return np.array([[place.x, place.y, 0.0]]), False
+
+
+_DRAWERS: dict[str, Callable[[DXFEntity, float], Drawn]] = {
+    "LINE": _line,
+    "ARC": _arc,
+    "CIRCLE": _circle,
+    "LWPOLYLINE": _lwpolyline,
+    "POLYLINE": _polyline,
+    "ELLIPSE": _ellipse,
+    "SPLINE": _spline,
+    "TEXT": _text,
+    "MTEXT": _text,
+}

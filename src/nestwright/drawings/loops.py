@@ -1,0 +1,211 @@
+"""Strokes to closed contours: what a shop cuts, from lines in any order and direction.
+
+In this order: strokes without length are dropped; strokes drawn twice are kept once; ends that are one
+point make chains; chains whose ends nearly meet are joined; a chain with one last, larger gap is closed
+with a warning. What stays open is told with the place of its gap.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nestwright.drawings.duplicates import first_of_equal_paths
+from nestwright.drawings.gaps import Join, Joined, join_ends
+from nestwright.drawings.network import WELD_MM, nodes_of, rows_of, walk
+from nestwright.drawings.reading import Finding, Severity
+from nestwright.drawings.segments import Stroke
+from nestwright.geometry.contours import Contour, FloatArray, Path, length_mm
+
+GAP_MM = 1.0  # the second, larger tolerance: a lone gap up to this is closed, with a warning
+_GAP_SHARE = 0.02  # and not more than this share of the contour's length
+_ZERO_MM = 1e-4
+_TOLD_JOINS = 10  # findings one by one; the rest as a number
+
+
+@dataclass(frozen=True, eq=False)
+class Loop:
+    """A closed contour and the layer of its first stroke."""
+
+    contour: Contour
+    layer: str
+
+
+@dataclass
+class Loops:
+    """Closed contours, chains that stay open, and what was found on the way."""
+
+    closed: list[Loop] = field(default_factory=list)
+    open: list[Path] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def find_loops(strokes: Iterable[Stroke], tolerance_mm: float, gap_mm: float = GAP_MM) -> Loops:
+    """Return the closed contours that strokes make.
+
+    Parameters
+    ----------
+    tolerance_mm
+        ends within it are joined.
+    gap_mm
+        a chain that lacks one piece no larger than this is closed, with a warning.
+    """
+    loops = Loops()
+    paths: list[Stroke] = []
+    for stroke in _with_length(strokes, loops):
+        if stroke.closed or math.dist(stroke.rows[0, :2], stroke.rows[-1, :2]) <= _ZERO_MM:
+            loops.closed.append(Loop(_contour(stroke.rows), stroke.layer))
+        else:
+            paths.append(stroke)
+    paths = _without_duplicates(paths, loops)
+    if paths:
+        _join(paths, tolerance_mm, max(gap_mm, tolerance_mm), loops)
+    return loops
+
+
+def _with_length(strokes: Iterable[Stroke], loops: Loops) -> list[Stroke]:
+    kept: list[Stroke] = []
+    dropped: list[Stroke] = []
+    for stroke in strokes:
+        reach = float(np.max(np.abs(stroke.rows[:, :2] - stroke.rows[0, :2])))
+        (kept if reach > _ZERO_MM else dropped).append(stroke)
+    if dropped:
+        loops.findings.append(
+            Finding(
+                "zero_length",
+                Severity.INFO,
+                f"{len(dropped)} lines have no length and were dropped",
+                *_place(dropped[0].rows[0]),
+                fixed=True,
+            )
+        )
+    return kept
+
+
+def _without_duplicates(strokes: list[Stroke], loops: Loops) -> list[Stroke]:
+    keep = first_of_equal_paths([stroke.rows for stroke in strokes])
+    if not keep.all():
+        first = strokes[int(np.flatnonzero(~keep)[0])]
+        loops.findings.append(
+            Finding(
+                "duplicate_line",
+                Severity.INFO,
+                f"{int((~keep).sum())} lines are drawn twice; each is cut once",
+                *_place(first.rows[0]),
+                fixed=True,
+            )
+        )
+    return [stroke for stroke, kept in zip(strokes, keep, strict=True) if kept]
+
+
+def _join(strokes: Sequence[Stroke], tolerance_mm: float, gap_mm: float, loops: Loops) -> None:
+    paths = [stroke.rows for stroke in strokes]
+    ends = np.array([[rows[0, :2], rows[-1, :2]] for rows in paths])
+    nodes = nodes_of(ends.reshape(-1, 2)).reshape(-1, 2)
+    network = walk(paths, nodes[:, 0].tolist(), nodes[:, 1].tolist())
+    for steps in (*network.loops, *network.fields):
+        rows = rows_of(paths, steps)
+        if np.ptp(rows[:, :2], axis=0).max() > WELD_MM:
+            loops.closed.append(Loop(_contour(rows), strokes[steps[0][0]].layer))
+    if network.fields:
+        loops.findings.append(
+            _junction_finding(len(network.fields), ends.reshape(-1, 2), nodes, network.junctions)
+        )
+    layer = strokes[network.chains[0][0][0]].layer if network.chains else ""
+    joined = join_ends([rows_of(paths, steps) for steps in network.chains], tolerance_mm)
+    loops.closed += [Loop(_contour(rows), layer) for rows in joined.loops]
+    loops.findings += _join_findings(joined.joins)
+    _close_lone_gaps(joined, gap_mm, layer, loops)
+
+
+def _close_lone_gaps(joined: Joined, gap_mm: float, layer: str, loops: Loops) -> None:
+    for chain in joined.chains:
+        allowed_mm = min(gap_mm, _GAP_SHARE * length_mm(chain, closed=False))
+        lone = join_ends([chain], allowed_mm) if len(chain) > 2 else Joined(chains=[chain])
+        loops.closed += [Loop(_contour(rows), layer) for rows in lone.loops]
+        loops.open += lone.chains
+        loops.findings += [
+            Finding(
+                "gap_closed",
+                Severity.WARNING,
+                f"a contour had a gap of {join.gap_mm:.3g} mm, larger than the tolerance; it was closed: "
+                "please check",
+                join.x_mm,
+                join.y_mm,
+                join.gap_mm,
+                fixed=True,
+            )
+            for join in lone.joins
+        ]
+
+
+def open_finding(chain: Path) -> Finding:
+    """Return the finding for a chain that stays open: place and size of the gap between its ends."""
+    gap_mm = math.dist(chain[0, :2], chain[-1, :2])
+    middle = (chain[0, :2] + chain[-1, :2]) / 2.0
+    length = length_mm(chain, closed=False)
+    return Finding(
+        "open_contour",
+        Severity.WARNING,
+        f"a line of {length:.4g} mm in length does not close: its ends are {gap_mm:.4g} mm apart, "
+        f"at ({chain[0, 0]:.4g}, {chain[0, 1]:.4g}) and ({chain[-1, 0]:.4g}, {chain[-1, 1]:.4g})",
+        float(middle[0]),
+        float(middle[1]),
+        gap_mm,
+    )
+
+
+def _join_findings(joins: Sequence[Join]) -> list[Finding]:
+    """Return one finding for all joins that only undo rounding, and one each for the largest others."""
+    seen = sorted((join for join in joins if join.gap_mm > WELD_MM), key=lambda join: -join.gap_mm)
+    findings = [
+        Finding(
+            "joined_gap",
+            Severity.INFO,
+            f"two ends {join.gap_mm:.3g} mm apart were joined",
+            join.x_mm,
+            join.y_mm,
+            join.gap_mm,
+            fixed=True,
+        )
+        for join in seen[:_TOLD_JOINS]
+    ]
+    rest = seen[_TOLD_JOINS:]
+    if rest:
+        findings.append(
+            Finding(
+                "joined_gap",
+                Severity.INFO,
+                f"{len(rest)} more pairs of ends were joined, the largest {rest[0].gap_mm:.3g} mm apart",
+                rest[0].x_mm,
+                rest[0].y_mm,
+                rest[0].gap_mm,
+                fixed=True,
+            )
+        )
+    return findings
+
+
+def _junction_finding(
+    fields: int, ends: FloatArray, nodes: NDArray[np.int64], junctions: Sequence[int]
+) -> Finding:
+    place = ends[int(np.flatnonzero(nodes.ravel() == junctions[0])[0])]
+    return Finding(
+        "shared_lines",
+        Severity.WARNING,
+        f"more than two lines meet at {len(junctions)} points; each of the {fields} closed fields between "
+        "them was taken as a contour: please check",
+        *_place(place),
+    )
+
+
+def _contour(rows: Path) -> Contour:
+    return rows[:-1].copy()
+
+
+def _place(point: FloatArray) -> tuple[float, float]:
+    return float(point[0]), float(point[1])

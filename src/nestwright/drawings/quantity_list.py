@@ -1,0 +1,173 @@
+"""Quantities by file or part name from a customer's list: CSV in any usual dialect, or XLSX."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from nestwright.errors import BadParameter
+
+Row: TypeAlias = list[str]
+
+LARGEST = 1_000_000
+MAX_ROWS = 100_000
+_FIELD = "quantity list"
+_NAME_HEADER = re.compile(
+    r"""(name | part(name|no|number)? | file(name)? | drawing(name|no|number)? | item | article | artikel
+    | teil(ename|name|enummer)? | bezeichnung | zeichnung(snummer)? | datei(name)? | nev | megnevezes | rajz
+    | fajl | nazwa | rysunek | plik | detal | piece | nom | fichier | nombre | pieza | archivo | plano | nome
+    | pezzo | disegno | 名称 | 零件 | 零件名称 | 文件 | 文件名 | 图名 | 图号 | 图纸)""",
+    re.VERBOSE,
+)
+_QUANTITY_HEADER = re.compile(
+    r"""(qty | quantity | amount | count | pcs | pieces | number | menge | anzahl | stu?e?ck(zahl)? | stk | db
+    | darab | mennyiseg | ilosc | szt | sztuk | quantite | qte | cantidad | cant | quantita | pz | mnozstvi
+    | ks | adet | 数量 | 件数 | 个数)""",
+    re.VERBOSE,
+)
+_ENCODINGS = ("utf-8-sig", "gb18030", "cp1252")
+_WHOLE = re.compile(r"\+?(\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+|\d+)(?:[.,]0+)?")
+
+
+def read_quantity_list(name: str, content: bytes) -> dict[str, int]:
+    """Return the quantity of each name in a list, in the list's order.
+
+    A first row with known words (in several languages) says which column is which; without one the
+    first column that holds no number is the name and the first after it that holds whole numbers only
+    is the quantity. A name that comes twice gets the sum. Empty rows are stepped over.
+
+    Raises
+    ------
+    BadParameter
+        naming row and column of what is wrong.
+    """
+    table = _xlsx_rows(content) if content.startswith(b"PK") else _csv_rows(name, content)
+    rows = [(number, row) for number, row in enumerate(table, start=1) if any(row)]
+    if not rows:
+        raise BadParameter(_FIELD, f"{name} is empty; it needs a column of names and a column of quantities")
+    columns = _columns_of_header(rows[0][1])
+    if columns is not None:
+        rows = rows[1:]
+    else:
+        columns = _columns_by_content(name, [row for _, row in rows])
+    quantities: dict[str, int] = {}
+    for number, row in rows:
+        part, amount = _entry(name, number, row, columns)
+        quantities[part] = quantities.get(part, 0) + amount
+    return quantities
+
+
+def _xlsx_rows(content: bytes) -> Iterable[Row]:
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        rows = [
+            [_cell(value) for value in row]
+            for row in sheet.iter_rows(values_only=True, max_row=MAX_ROWS + 1, max_col=50)
+        ]
+        book.close()
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as failure:
+        raise BadParameter(_FIELD, f"not an XLSX workbook that can be read ({failure})") from failure
+    return _bounded(rows)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value).strip()
+
+
+def _csv_rows(name: str, content: bytes) -> Iterable[Row]:
+    text = _decoded(name, content).replace("\r\n", "\n").replace("\r", "\n")
+    delimiter = max(";\t,|", key=lambda sign: _regularity(text, sign))
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    try:
+        rows = [[cell.strip() for cell in row] for row in reader]
+    except csv.Error as failure:
+        raise BadParameter(_FIELD, f"{name}, row {reader.line_num}: not a CSV row ({failure})") from failure
+    return _bounded(rows)
+
+
+def _decoded(name: str, content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    if b"\x00" in content:
+        raise BadParameter(_FIELD, f"{name} is neither a CSV text nor an XLSX workbook")
+    for encoding in _ENCODINGS:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding != "gb18030" or _looks_chinese(text):
+            return text
+    return content.decode("cp1252", "replace")
+
+
+def _looks_chinese(text: str) -> bool:
+    """Return whether what is not ASCII is mostly common Chinese: any bytes can be read as GBK."""
+    foreign = [letter for letter in text if not letter.isascii()]
+    common = sum("\u4e00" <= letter <= "\u9fff" or "\uff00" <= letter <= "\uffef" for letter in foreign)
+    pairs = re.findall(r"[\u3000-\u9fff\uff00-\uffef]{2,}", text)
+    return bool(foreign) and common > 0.9 * len(foreign) and bool(pairs)
+
+
+def _regularity(text: str, delimiter: str) -> tuple[int, int]:
+    """Return how many of the first lines have the delimiter, and how often."""
+    lines = [line for line in text.splitlines()[:50] if line.strip()]
+    return sum(delimiter in line for line in lines), sum(line.count(delimiter) for line in lines)
+
+
+def _bounded(rows: Sequence[Row]) -> Sequence[Row]:
+    if len(rows) > MAX_ROWS:
+        raise BadParameter(_FIELD, f"at most {MAX_ROWS:,} rows")
+    return rows
+
+
+def _columns_of_header(row: Row) -> tuple[int, int] | None:
+    words = [_plain(cell) for cell in row]
+    names = [i for i, word in enumerate(words) if _NAME_HEADER.fullmatch(word)]
+    amounts = [i for i, word in enumerate(words) if _QUANTITY_HEADER.fullmatch(word)]
+    return (names[0], amounts[0]) if names and amounts else None
+
+
+def _plain(cell: str) -> str:
+    """Return a heading's letters, accents taken off: "Stück (St.)" and "Menge_1" lose what is no letter."""
+    letters = unicodedata.normalize("NFKD", cell.casefold().replace("ł", "l"))
+    return re.sub(r"[\W_\d]+", "", "".join(letter for letter in letters if not unicodedata.combining(letter)))
+
+
+def _columns_by_content(name: str, rows: Sequence[Row]) -> tuple[int, int]:
+    width = max(len(row) for row in rows)
+    numeric = [all(_WHOLE.fullmatch(row[i]) for row in rows if i < len(row)) for i in range(width)]
+    names = [i for i in range(width) if not numeric[i]]
+    amounts = [i for i in range(width) if numeric[i] and (not names or i != names[0])]
+    if names and amounts:
+        return names[0], amounts[0]
+    if width >= 2 and not names:
+        return 0, 1  # parts that are named by numbers
+    raise BadParameter(
+        _FIELD,
+        f"{name}, row 1: needs a header with a name and a quantity column (such as 'name;quantity'), "
+        "or whole numbers in one column",
+    )
+
+
+def _entry(name: str, number: int, row: Row, columns: tuple[int, int]) -> tuple[str, int]:
+    part, text = (row[column] if column < len(row) else "" for column in columns)
+    where = f"{name}, row {number}"
+    if not part:
+        raise BadParameter(_FIELD, f"{where}, column {columns[0] + 1}: the name is missing")
+    whole = _WHOLE.fullmatch(text)
+    amount = int(re.sub(r"\D", "", whole.group(1))) if whole else -1
+    if not 0 <= amount <= LARGEST:
+        allowed = f"a whole number from 0 to {LARGEST:,}"
+        raise BadParameter(_FIELD, f"{where}, column {columns[1] + 1}: {text!r} is not {allowed}")
+    return part, amount

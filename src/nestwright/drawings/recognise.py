@@ -1,0 +1,194 @@
+"""Closed contours to parts: outlines with their holes, islands, marks; frames dropped; equal ones counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+
+from nestwright.drawings.batch import as_points
+from nestwright.drawings.bores import outer_steps
+from nestwright.drawings.congruence import count_equal
+from nestwright.drawings.containment import Nesting, nest
+from nestwright.drawings.contour_set import ContourSet
+from nestwright.drawings.crossings import enclosed_fields, without_crossings, without_self_crossings
+from nestwright.drawings.duplicates import first_of_equal_contours
+from nestwright.drawings.frames import frames_of
+from nestwright.drawings.loops import Loop, open_finding
+from nestwright.drawings.marks import with_marks
+from nestwright.drawings.reading import Finding, RecognisedPart, Severity
+from nestwright.geometry.contours import Contour, FloatArray, Path, Shape, bounds_mm, reversed_contour
+from nestwright.geometry.transform import Transform
+
+_TINY_MM2 = 1e-4
+_TOLD_OPEN = 20
+_TEXT_BOX_FULL = 0.95  # of its box that a text's frame fills: its corners may be round
+
+
+@dataclass
+class Recognised:
+    """The parts of a drawing and what was found while looking for them."""
+
+    parts: list[RecognisedPart] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def recognise(
+    name: str,
+    loops: Sequence[Loop],
+    marks: Iterable[Path],
+    open_chains: Sequence[Path],
+    texts: FloatArray | None = None,
+) -> Recognised:
+    """Return the parts that closed contours make.
+
+    Parameters
+    ----------
+    name
+        of the drawing: the part's name when there is one, with -1, -2 .. when there are several.
+    marks
+        paths that follow the part they lie on.
+    open_chains
+        lines that do not close: they follow their part too, with a finding each.
+    texts
+        ``(n, 2)`` where texts stand: a small frame inside a part round one of them is no hole.
+    """
+    result = Recognised()
+    contours = _with_area(ContourSet.of(loops), result)
+    tidied = without_self_crossings(contours)
+    contours = _without_frames(_without_duplicates(tidied.contours, result), result)
+    sorted_out = without_crossings(contours)
+    result.findings += [*tidied.findings, *sorted_out.findings]
+    contours = sorted_out.contours
+    nesting = nest(contours.polygons, contours.areas)
+    if texts is not None and len(texts):
+        contours, nesting = _without_text_boxes(contours, nesting, texts, result)
+    uncut = list(sorted_out.uncut)
+    contours, nesting = _without_steps(contours, nesting, uncut, result)
+    result.findings += _open_findings(open_chains)
+    crossed = [_closed_path(line) for line in uncut]
+    marked = with_marks(_shapes(contours, nesting), [*marks, *open_chains, *crossed])
+    result.findings += marked.findings
+    result.parts += _named(name, count_equal([_at_origin(shape) for shape in marked.shapes]))
+    return result
+
+
+def _with_area(contours: ContourSet, result: Recognised) -> ContourSet:
+    keep = contours.areas > _TINY_MM2
+    for flat in np.flatnonzero(~keep).tolist():  # a bow tie has a signed area of 0, and encloses something
+        points = shapely.get_coordinates(contours.polygons[flat])
+        keep[flat] = sum(each.area for each in enclosed_fields(points)) > _TINY_MM2
+    if not keep.all():
+        text = f"{int((~keep).sum())} closed lines enclose no area and were dropped"
+        place = contours.loops[int(np.flatnonzero(~keep)[0])].contour[0]
+        result.findings.append(_finding("no_area", Severity.WARNING, text, place))
+    return contours.only(keep)
+
+
+def _without_duplicates(contours: ContourSet, result: Recognised) -> ContourSet:
+    keep = first_of_equal_contours(contours.batch, contours.polygons)
+    if not keep.all():
+        text = f"{int((~keep).sum())} closed contours are drawn twice; each is cut once"
+        place = contours.loops[int(np.flatnonzero(~keep)[0])].contour[0]
+        result.findings.append(_finding("duplicate_contour", Severity.INFO, text, place, fixed=True))
+    return contours.only(keep)
+
+
+def _without_frames(contours: ContourSet, result: Recognised) -> ContourSet:
+    """Drop sheet borders from outside inwards: a border may have a second one inside."""
+    while frames := frames_of(contours, nest(contours.polygons, contours.areas)):
+        for index in frames:
+            left, bottom, right, top = contours.polygons[index].bounds
+            size = f"{right - left:.6g} x {top - bottom:.6g} mm"
+            text = f"a rectangle of {size} is the border of a sheet; it was left out"
+            result.findings.append(Finding("sheet_frame", Severity.WARNING, text, left, bottom, right - left))
+        contours = _without(contours, frames)[0]
+    return contours
+
+
+def _without_text_boxes(
+    contours: ContourSet, nesting: Nesting, texts: FloatArray, result: Recognised
+) -> tuple[ContourSet, Nesting]:
+    """Drop the rectangles inside parts that only frame a text."""
+    _, framing = shapely.STRtree(contours.polygons).query(as_points(texts), predicate="within")
+    left, bottom, right, top = shapely.bounds(contours.polygons).T
+    is_rectangle = contours.areas >= _TEXT_BOX_FULL * (right - left) * (top - bottom)
+    boxes = [
+        box
+        for box in np.unique(framing).tolist()
+        if is_rectangle[box] and nesting.depth[box] % 2 == 1 and not np.any(nesting.parent == box)
+    ]
+    if not boxes:
+        return contours, nesting
+    text = f"{len(boxes)} rectangles inside parts frame a text; they were left out of the cut"
+    result.findings.append(_finding("text_box", Severity.WARNING, text, contours.loops[boxes[0]].contour[0]))
+    return _without(contours, boxes)
+
+
+def _without_steps(
+    contours: ContourSet, nesting: Nesting, uncut: list[Contour], result: Recognised
+) -> tuple[ContourSet, Nesting]:
+    """Take the outer circles of stepped bores to the marks."""
+    steps = outer_steps(contours, nesting)
+    if not steps:
+        return contours, nesting
+    uncut += [contours.loops[index].contour for index in steps]
+    text = (
+        f"{len(steps)} circles lie round a smaller one about the same centre (a countersink or a stepped "
+        "bore); the smallest is cut, the others were kept as marks: please check"
+    )
+    place = contours.loops[steps[0]].contour[0]
+    result.findings.append(_finding("stepped_bore", Severity.WARNING, text, place))
+    return _without(contours, steps)
+
+
+def _without(contours: ContourSet, dropped: Sequence[int]) -> tuple[ContourSet, Nesting]:
+    keep = np.ones(len(contours.loops), dtype=bool)
+    keep[list(dropped)] = False
+    contours = contours.only(keep)
+    return contours, nest(contours.polygons, contours.areas)
+
+
+def _shapes(contours: ContourSet, nesting: Nesting) -> list[Shape]:
+    """Return a shape for each contour at an even depth: outlines counter-clockwise, holes clockwise."""
+    is_outline = nesting.depth % 2 == 0
+    turn = (contours.batch.areas_mm2 > 0.0) != is_outline
+    lines = [
+        reversed_contour(loop.contour) if turned else loop.contour
+        for loop, turned in zip(contours.loops, turn.tolist(), strict=True)
+    ]
+    holes: dict[int, list[Contour]] = {}
+    for index in np.flatnonzero(~is_outline).tolist():
+        holes.setdefault(int(nesting.parent[index]), []).append(lines[index])
+    return [Shape(lines[index], tuple(holes.get(index, ()))) for index in np.flatnonzero(is_outline).tolist()]
+
+
+def _open_findings(chains: Sequence[Path]) -> list[Finding]:
+    findings = [open_finding(chain) for chain in chains[:_TOLD_OPEN]]
+    if len(chains) > _TOLD_OPEN:
+        text = f"{len(chains) - _TOLD_OPEN} more lines do not close"
+        place = chains[_TOLD_OPEN][0]
+        findings.append(_finding("open_contour", Severity.WARNING, text, place))
+    return findings
+
+
+def _at_origin(shape: Shape) -> Shape:
+    """Return the shape with the lower left corner of its box at 0, 0."""
+    left, bottom, _, _ = bounds_mm(shape.outer)
+    return Transform(-left, -bottom).shape(shape)
+
+
+def _finding(rule: str, severity: Severity, text: str, place: FloatArray, *, fixed: bool = False) -> Finding:
+    return Finding(rule, severity, text, float(place[0]), float(place[1]), fixed=fixed)
+
+
+def _closed_path(line: Contour) -> Path:
+    return np.vstack([line, [*line[0, :2], 0.0]])
+
+
+def _named(name: str, counted: Sequence[tuple[Shape, int]]) -> list[RecognisedPart]:
+    if len(counted) == 1:
+        return [RecognisedPart(name, *counted[0])]
+    return [RecognisedPart(f"{name}-{number}", *each) for number, each in enumerate(counted, start=1)]

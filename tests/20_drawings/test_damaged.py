@@ -1,0 +1,182 @@
+"""Whatever the bytes are: parts, or a finding that names the cause; never an exception."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import math
+import zipfile
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nestwright.drawings import limits
+from nestwright.drawings.mend import mend
+from nestwright.drawings.read import read_drawing
+
+
+def only_finding(content):
+    reading = read_drawing("x.dxf", content)
+    assert reading.parts == ()
+    (finding,) = reading.findings
+    assert finding.severity == "error"
+    return finding
+
+
+def zipped():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("a.dxf", "0\nEOF\n")
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"", "empty"),
+        (b" \r\n\x00", "empty"),
+        (b"AC1015\x00\x00\x00" + bytes(200), "DWG"),
+        (gzip.compress(b"0\nSECTION\n", mtime=0), "gzip"),
+        (zipped(), "ZIP"),
+        (b"%PDF-1.7\n", "PDF"),
+        (b"ST\r\n  P1730\r\n", "NC1"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
+        (b"DXF file content", "text file"),
+        (bytes(range(200, 256)) * 9, "binary data"),
+        (b"EXTENTS,1\n0,1,0,1\nLAYERC,1\n", "AutoCAD 1.x"),
+        (b"ISO-10303-21;", "STEP"),
+    ],
+)
+def test_what_is_no_dxf_is_named(content, word):
+    finding = only_finding(content)
+    assert finding.rule == "not_dxf"
+    assert word in finding.message
+
+
+def test_a_file_over_the_limit_is_refused(monkeypatch):
+    monkeypatch.setattr("nestwright.drawings.read.MAX_BYTES", 10)
+    assert only_finding(b"0\nSECTION\n2\nENTITIES\n").rule == "too_large"
+    assert limits.MAX_BYTES > 1_000_000
+
+
+def test_too_many_seconds_are_refused(monkeypatch, new, as_bytes):
+    doc = new()
+    doc.modelspace().add_circle((0, 0), 50)
+    monkeypatch.setattr(limits.time, "perf_counter", iter(range(0, 100_000, 100)).__next__)
+    finding = only_finding(as_bytes(doc))
+    assert finding.rule == "too_large"
+    assert "took more than" in finding.message
+
+
+@pytest.fixture
+def plate(new, as_bytes):
+    """A square with a round hole: as bytes of a whole file."""
+    doc = new("R2000")
+    doc.layers.add("CUT")
+    doc.modelspace().add_lwpolyline(
+        [(0, 0), (100, 0), (100, 100), (0, 100)], close=True, dxfattribs={"layer": "CUT"}
+    )
+    doc.modelspace().add_circle((50, 50), 10)
+    return as_bytes(doc)
+
+
+AREA = 10_000 - math.pi * 100
+
+
+def area_of(content):
+    reading = read_drawing("x.dxf", content)
+    (part,) = reading.parts
+    return part.shape.net_area_mm2, [finding.rule for finding in reading.findings]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: text[: text.rindex("EOF")],
+        lambda text: text + "\nrubbish after the end\n\x1a\x1a",
+        lambda text: text.replace("100\nAcDbPolyline\n", "").replace("100\nAcDbEntity\n", ""),
+        lambda text: text[
+            text.index("  0\nSECTION\n  2\nENTITIES") : text.index("  0\nSECTION\n  2\nOBJECTS")
+        ],
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: "999\nmade by someone\n" + text,
+        lambda text: text.replace("  0\nCIRCLE", "junk\n  0\nCIRCLE"),
+    ],
+    ids=[
+        "no EOF",
+        "rubbish after EOF",
+        "no subclasses",
+        "entities alone",
+        "CRLF",
+        "comment first",
+        "junk line",
+    ],
+)
+def test_damaged_files_give_their_part(plate, damage):
+    area, _ = area_of(damage(plate.decode()).encode())
+    assert area == pytest.approx(AREA)
+
+
+def test_a_repaired_file_says_so(plate):
+    text = plate.decode().replace("100\nAcDbPolyline\n", "").replace("100\nAcDbEntity\n", "")
+    _, found = area_of(text.encode())
+    assert "damaged_file" in found
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])
+def test_a_truncated_file_ends_in_words(plate, share):
+    reading = read_drawing("x.dxf", plate[: int(len(plate) * share)])
+    assert reading.findings
+    assert reading.parts or any(finding.severity == "error" for finding in reading.findings)
+    assert any(finding.rule in {"damaged_file", "unreadable"} for finding in reading.findings)
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "shift_jis", "cp1250", "utf-8", "utf-8-sig", "utf-16"])
+def test_any_code_page_is_read(plate, encoding):
+    layer = {"gbk": "切割", "shift_jis": "切断", "cp1250": "vágás"}.get(encoding, "découpe")
+    text = plate.decode().replace("CUT", layer)
+    area, _ = area_of(text.encode(encoding))
+    assert area == pytest.approx(AREA)
+
+
+def test_an_empty_drawing_says_so(new, read):
+    reading = read(new())
+    assert [finding.rule for finding in reading.findings] == ["units", "no_part"]
+    assert "empty" in reading.findings[-1].message
+
+
+def test_mending_keeps_a_polyline_that_lost_its_end():
+    text = "0\nSECTION\n2\nENTITIES\n0\nPOLYLINE\n8\n0\n70\n1\n" + "".join(
+        f"0\nVERTEX\n8\n0\n10\n{x}\n20\n{y}\n" for x, y in ((0, 0), (9, 0), (9, 9))
+    )
+    area, _ = area_of(mend(text).encode())
+    assert area == pytest.approx(40.5)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.binary(max_size=400))
+def test_any_bytes_give_findings(content):
+    reading = read_drawing("x.dxf", content)
+    assert reading.parts == ()
+    assert any(finding.severity == "error" for finding in reading.findings)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_any_mutation_of_a_good_file_gives_findings(plate, data):
+    content = bytearray(plate)
+    start = bytes(plate).index(b"ENTITIES")
+    for _ in range(data.draw(st.integers(1, 12))):
+        at = data.draw(st.integers(start, len(content) - 1))
+        content[at] = data.draw(st.sampled_from(b"0123456789 .-\nAeLX\xff\x00"))
+    reading = read_drawing("x.dxf", bytes(content))
+    assert reading.findings
+    assert reading.units in {"mm", ""}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(alphabet="0123456789.-\nLINEARCSPW ", max_size=300))
+def test_any_text_in_the_entities_gives_findings(text):
+    content = f"0\nSECTION\n2\nENTITIES\n{text}\n0\nENDSEC\n0\nEOF\n".encode()
+    assert read_drawing("x.dxf", content).findings

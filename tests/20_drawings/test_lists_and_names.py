@@ -1,0 +1,139 @@
+"""Quantities from names and lists."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nestwright.domain.quantities import quantity_from_name
+from nestwright.drawings.quantity_list import read_quantity_list
+from nestwright.errors import BadParameter
+
+
+@pytest.mark.parametrize(
+    ("name", "quantity"),
+    [
+        ("part-bracket-280x140-ms-5mm-x10", 10),
+        ("engrave-lv8-00057-2-20db", 20),
+        ("0001-100mm L cut-Galv-x5.dxf", 5),
+        ("a_x10_b", 10),
+        ("x10", 10),
+        ("10x part", 10),
+        ("8 x flange", 8),
+        ("300x200 x4", 4),
+        ("300x200_4x", 4),
+        ("part (x12)", 12),
+        ("part*6", 6),
+        ("10pcs", 10),
+        ("part 10 pcs.dxf", 10),
+        ("10 Stk.", 10),
+        ("S235 10st", 10),
+        ("10szt", 10),
+        ("20db_gravir", 20),
+        ("板10件", 10),
+        ("数量:10", 10),
+        ("qty10", 10),
+        ("Qty: 10", 10),
+        ("Stückzahl 7", 7),
+        ("4off", 4),
+        ("plate 3mm", None),
+        ("part-3mm-M10", None),
+        ("280x140", None),
+        ("100 x 50 x 3", None),
+        ("100mm x 50mm", None),
+        ("3000x1500-001", None),
+        ("5.5x3", None),
+        ("132-r2000", None),
+        ("ST37-2", None),
+        ("v2x", None),
+        ("x0", None),
+        ("1st draft", None),
+        ("box2", None),
+        ("", None),
+    ],
+)
+def test_a_name_says_how_many(name, quantity):
+    assert quantity_from_name(name) == quantity
+
+
+@given(st.text(max_size=60))
+def test_any_name_is_answered(name):
+    quantity = quantity_from_name(name)
+    assert quantity is None or 1 <= quantity <= 100_000
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    ("header", "encoding"),
+    [
+        ("name|quantity", "utf-8"),
+        ("File name|Qty", "utf-8-sig"),
+        ("Bezeichnung|Stück", "cp1252"),
+        ("Rajz|darab", "utf-8"),
+        ("零件名称|数量", "gbk"),
+        (None, "utf-8"),
+    ],
+)
+def test_lists_of_any_dialect(delimiter, header, encoding):
+    rows = ([header] if header else []) + [
+        "flange.dxf|12",
+        "gusset 5mm|3",
+        "",
+        "零件甲|7" if encoding == "gbk" else "ring|7",
+    ]
+    content = "\r\n".join(row.replace("|", delimiter) for row in rows).encode(encoding)
+    quantities = read_quantity_list("list.csv", content)
+    assert list(quantities.items())[:2] == [("flange.dxf", 12), ("gusset 5mm", 3)]
+    assert list(quantities.values()) == [12, 3, 7]
+
+
+def test_other_columns_and_their_order_do_not_matter():
+    content = b"Pos;Menge;Material;Teil\n1;4;DC01;bracket\n2;1 200;S235;ring\n3;2;DC01;bracket\n"
+    assert read_quantity_list("l.csv", content) == {"bracket": 6, "ring": 1200}
+
+
+def test_a_workbook():
+    book = openpyxl.Workbook()
+    for row in (
+        ["Drawing", "Material", "Pcs"],
+        ["flange", "DC01", 12],
+        [None, None, None],
+        ["ring", "", 3.0],
+    ):
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    assert read_quantity_list("list.xlsx", stream.getvalue()) == {"flange": 12, "ring": 3}
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"name,qty\nflange,12\nring,many\n", ["row 3", "column 2", "'many'"]),
+        (b"name,qty\nflange,-1\n", ["row 2", "column 2", "'-1'"]),
+        (b"name,qty\nflange,1.5\n", ["row 2", "'1.5'"]),
+        (b"name,qty\n,5\n", ["row 2", "column 1", "name"]),
+        (b"", ["empty"]),
+        (b"flange\nring\n", ["row 1", "header"]),
+        (b"PK\x03\x04 no workbook", ["XLSX"]),
+        (b"\x00\x01\x02", ["neither"]),
+    ],
+)
+def test_what_is_wrong_is_named_by_row_and_column(content, words):
+    with pytest.raises(BadParameter) as raised:
+        read_quantity_list("list.csv", content)
+    for word in words:
+        assert word in str(raised.value)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_a_list_or_refused(content):
+    try:
+        quantities = read_quantity_list("list.csv", content)
+    except BadParameter:
+        return
+    assert all(isinstance(amount, int) for amount in quantities.values())
