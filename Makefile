@@ -24,6 +24,7 @@ $(BIN)/python:
 $(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/python -c "from nestwright.nesting.driver import warm_up; warm_up()" # compile the engine once
 	@touch $@
 
 develop: $(DEVELOP)  ## The same, with the tools of tests and checks

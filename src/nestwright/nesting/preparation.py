@@ -1,0 +1,237 @@
+"""From an instance to what the search works on: piece types with orientations, and plates as regions.
+
+Equal parts become one piece type; orientations that map a part onto itself are one orientation.
+Everything is moved near the origin first: parts to their centroid, plates to the corner of their box.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import shapely
+from shapely import affinity
+
+from nestwright.geometry.transform import Transform
+from nestwright.nesting.instance import Instance, PartType, PlateType, to_shapely
+from nestwright.nesting.kernels import FloatArray
+from nestwright.nesting.outlines import Outline, as_polygon, grown, outline_of
+
+SAME_POINT_MM = 1e-5  # points of equal parts agree to about this
+SAME_AREA_SHARE = 1e-3  # two orientations of a part that differ by less than this are one ...
+SAME_BOX_MM = 0.01  # ... when their boxes agree as well
+PLATE_SLACK_MM = 0.001  # an irregular plate is this much larger, so that exact fits have an inside
+
+Members: TypeAlias = tuple[tuple[int, int, tuple[float, float]], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Orientation:
+    """One way a piece type may lie. ``box_mm`` is the true part's box about its centroid."""
+
+    rotation_deg: float
+    mirror: bool
+    matrix: FloatArray
+    box_mm: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class PieceType:
+    """Equal parts of the instance.
+
+    ``members`` are ``(part index, quantity, centroid)``. ``outline`` is grown by half the gap,
+    ``bare`` is not grown (it is for plate edges), ``hull`` is the convex hull of ``outline``.
+    """
+
+    members: Members
+    orientations: tuple[Orientation, ...]
+    outline: Outline
+    bare: Outline
+    hull: Outline
+    area_mm2: float
+    hull_area_mm2: float
+    diameter_mm: float
+
+    @property
+    def quantity(self) -> int:
+        """How many pieces are asked for."""
+        return sum(quantity for _, quantity, _ in self.members)
+
+
+@dataclass(frozen=True, eq=False)
+class PlateRegion:
+    """Where pieces may lie on one plate type, with the corner of its box at the origin.
+
+    ``inner_mm`` is the box of the allowed region; ``obstacles`` are what of that box is not allowed
+    (none for a rectangle). ``room_mm2`` is at least the area of the region grown by half the gap.
+    """
+
+    origin: tuple[float, float]
+    size_mm: tuple[float, float]
+    inner_mm: tuple[float, float, float, float]
+    obstacles: tuple[Outline, ...]
+    area_mm2: float
+    room_mm2: float
+    cost: float
+    stock: int | None
+
+    @property
+    def long_axis(self) -> int:
+        """The axis along which the plate is used up: 0 when it is longer in x than in y."""
+        return 0 if self.size_mm[0] >= self.size_mm[1] else 1
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """What the search works on."""
+
+    instance: Instance
+    types: tuple[PieceType, ...]
+    plates: tuple[PlateRegion, ...]
+
+
+def prepare(instance: Instance, check: Callable[[], None] = lambda: None) -> Problem:
+    """Return the problem of a valid instance; ``check`` is called between parts and may raise."""
+    same: dict[Hashable, list[int]] = {}
+    for i, part in enumerate(instance.parts):
+        if part.quantity > 0:
+            same.setdefault(_likeness(part), []).append(i)
+    groups = list(same.values())
+    plates = tuple(_plate_region(plate, instance.margin_mm, instance.gap_mm) for plate in instance.plates)
+    shapes = [_centred(instance.parts[group[0]]) for group in groups]
+    least_mm = min((_least_box(shape) for shape, _ in shapes), default=0.0)
+    keep_outs = any(plate.obstacles for plate in plates)
+    types: list[PieceType] = []
+    for group, (shape, centre) in zip(groups, shapes, strict=True):
+        check()
+        members = tuple(_member(instance, i, centre) for i in group)
+        types.append(_piece_type(instance, members, shape, least_mm, keep_outs))
+    return Problem(instance, tuple(types), plates)
+
+
+def _likeness(part: PartType) -> Hashable:
+    """Return what equal parts share: rules and points, from the first one, rounded."""
+    start = part.polygon.outer[0]
+    rings = (part.polygon.outer, *part.polygon.holes)
+    points = tuple((np.round((ring - start) / SAME_POINT_MM) + 0.0).tobytes() for ring in rings)
+    return part.rotations_deg, part.mirror, part.part_in_part, points
+
+
+def _centred(part: PartType) -> tuple[shapely.Polygon, FloatArray]:
+    """Return the part about its centroid, and the centroid as seen from the part's first point."""
+    # Near the first point before anything is multiplied: coordinates of 1e7 keep their precision.
+    start = part.polygon.outer[0]
+    near = to_shapely(part.polygon, (float(start[0]), float(start[1])))
+    centre = shapely.get_coordinates(near.centroid)[0]
+    centred: shapely.Polygon = shapely.transform(near, lambda points: points - centre)
+    return centred, centre
+
+
+def _member(instance: Instance, i: int, centre: FloatArray) -> tuple[int, int, tuple[float, float]]:
+    x, y = (instance.parts[i].polygon.outer[0] + centre).tolist()
+    return i, instance.parts[i].quantity, (x, y)
+
+
+def _least_box(shape: shapely.Polygon) -> float:
+    """Return the smaller side of the least rectangle around the shape: nothing narrower takes it in."""
+    corners = shapely.get_coordinates(shapely.minimum_rotated_rectangle(shape))
+    return float(np.hypot(*np.diff(corners[:3], axis=0).T).min())
+
+
+def _piece_type(
+    instance: Instance, members: Members, shape: shapely.Polygon, least_mm: float, keep_outs: bool
+) -> PieceType:
+    part, gap = instance.parts[members[0][0]], instance.gap_mm
+    wide = grown(shape, gap / 2.0)
+    outline = _without_useless_holes(wide, least_mm + gap if part.part_in_part else np.inf)
+    hull = as_polygon(shapely.convex_hull(outline))
+    hull_outline = outline_of(hull)
+    bare = outline_of(grown(shape, 0.0)) if keep_outs else hull_outline  # only obstacles meet it
+    return PieceType(
+        members=members,
+        orientations=_orientations(part, shape, outline),
+        outline=outline_of(outline),
+        bare=bare,
+        hull=hull_outline,
+        area_mm2=float(shape.area),
+        hull_area_mm2=float(hull.area),
+        diameter_mm=2.0 * float(shapely.minimum_bounding_radius(hull)),
+    )
+
+
+def _without_useless_holes(shape: shapely.Polygon, least_mm: float) -> shapely.Polygon:
+    holes = [ring for ring in shape.interiors if _upright_box(ring) > least_mm]
+    holes = [ring for ring in holes if _least_box(shapely.Polygon(ring)) > least_mm]
+    return shapely.Polygon(shape.exterior, holes)
+
+
+def _upright_box(ring: shapely.LinearRing) -> float:
+    """Return the smaller side of the upright box: at least that of the least one, and found at once."""
+    x0, y0, x1, y1 = ring.bounds
+    return min(x1 - x0, y1 - y0)
+
+
+def _orientations(
+    part: PartType, shape: shapely.Polygon, outline: shapely.Polygon
+) -> tuple[Orientation, ...]:
+    kept: list[Orientation] = []
+    corners = shapely.get_coordinates(shape.exterior)
+    for mirror in (False, True) if part.mirror else (False,):
+        for rotation in dict.fromkeys(part.rotations_deg):
+            matrix = Transform(rotation_deg=rotation, mirror=mirror).matrix()
+            turned = corners @ matrix.T
+            (x0, y0), (x1, y1) = turned.min(axis=0).tolist(), turned.max(axis=0).tolist()
+            way = Orientation(rotation, mirror, matrix, (x0, y0, x1, y1))
+            if not any(_same_way(outline, way, other) for other in kept):
+                kept.append(way)
+    return tuple(kept)
+
+
+def _same_way(outline: shapely.Polygon, a: Orientation, b: Orientation) -> bool:
+    """Tell whether two orientations show the same shape: their boxes first, which tells most apart."""
+    if max(abs(p - q) for p, q in zip(a.box_mm, b.box_mm, strict=True)) > SAME_BOX_MM:
+        return False
+    first, second = (
+        affinity.affine_transform(outline, [*way.matrix.ravel().tolist(), 0.0, 0.0]) for way in (a, b)
+    )
+    return shapely.symmetric_difference(first, second).area <= SAME_AREA_SHARE * outline.area
+
+
+def _plate_region(plate: PlateType, margin_mm: float, gap_mm: float) -> PlateRegion:
+    low, high = plate.polygon.outer.min(axis=0), plate.polygon.outer.max(axis=0)
+    shape = to_shapely(plate.polygon, (float(low[0]), float(low[1])))
+    width, height = (float(side) for side in high - low)
+    inner = (margin_mm, margin_mm, width - margin_mm, height - margin_mm)
+    allowed: shapely.Geometry = (
+        shapely.box(*inner) if min(width, height) > 2.0 * margin_mm else shapely.Polygon()
+    )
+    obstacles: tuple[Outline, ...] = ()
+    if shape.interiors or shape.area < width * height * (1.0 - 1e-9):
+        # Mitred: a negative buffer with round joins would cut chords into the margin.
+        allowed = shape.buffer(PLATE_SLACK_MM - margin_mm, join_style="mitre", mitre_limit=1.15)
+        if not allowed.is_empty:
+            x0, y0, x1, y1 = (float(side) for side in allowed.bounds)
+            inner = x0, y0, x1, y1
+            obstacles = _obstacles(allowed, inner, max(width, height))
+    return PlateRegion(
+        origin=(float(low[0]), float(low[1])),
+        size_mm=(width, height),
+        inner_mm=inner,
+        obstacles=obstacles,
+        area_mm2=float(shape.area),
+        room_mm2=float(allowed.buffer(gap_mm / 2.0, join_style="mitre", mitre_limit=10.0).area),
+        cost=plate.cost,
+        stock=plate.stock,
+    )
+
+
+def _obstacles(
+    allowed: shapely.Geometry, inner: tuple[float, float, float, float], frame_mm: float
+) -> tuple[Outline, ...]:
+    """Return the frame around the allowed region and its islands, as outlines that no piece may touch."""
+    x0, y0, x1, y1 = inner
+    frame = shapely.box(x0 - frame_mm, y0 - frame_mm, x1 + frame_mm, y1 + frame_mm)
+    blocked = shapely.difference(frame, allowed)
+    return tuple(outline_of(as_polygon(part)) for part in shapely.get_parts(blocked) if part.area > 1e-6)

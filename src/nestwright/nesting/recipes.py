@@ -1,0 +1,57 @@
+"""Which starts to make: a few good orders first, then variations of the best one so far."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nestwright.nesting.construct import Recipe
+from nestwright.nesting.plate_fill import Weights
+from nestwright.nesting.preparation import PieceType, Problem
+
+WEIGHTS = (Weights(1.0, 0.02), Weights(1.0, 0.3), Weights(1.0, 1.0))
+
+
+def first_recipes(problem: Problem) -> tuple[Recipe, ...]:
+    """Return the fixed starts: four orders with three weights each; half of them repeat patterns."""
+    keys = (
+        lambda piece: piece.hull_area_mm2 * piece.diameter_mm,
+        lambda piece: piece.area_mm2,
+        lambda piece: piece.hull_area_mm2,
+        lambda piece: piece.diameter_mm,
+    )
+    compare = len(problem.plates) > 1
+    bias = (1.0,) * len(problem.plates)
+    return tuple(
+        Recipe(
+            _order(problem.types, [key(piece) for piece in problem.types]), weights, bias, i % 2 == 0, compare
+        )
+        for i, (key, weights) in enumerate((key, weights) for key in keys for weights in WEIGHTS)
+    )
+
+
+def _order(types: tuple[PieceType, ...], keys: list[float]) -> tuple[int, ...]:
+    return tuple(sorted(range(len(types)), key=lambda t: -keys[t]))
+
+
+def vary(recipe: Recipe, seed: int, number: int) -> Recipe:
+    """Return a start near ``recipe``; the same for the same seed and number.
+
+    The order is changed by noise on the places, a little or a lot; the weights, the bias of the plate
+    types and the other choices now and then.
+    """
+    rng = np.random.default_rng((seed, number))
+    noise = rng.choice([0.7, 2.0, 6.0]) * rng.standard_normal(len(recipe.order))
+    places = np.argsort(np.arange(len(recipe.order)) + noise, kind="stable")
+    weights = recipe.weights
+    if rng.random() < 0.5:
+        weights = Weights(1.0, float(10.0 ** rng.uniform(-2.0, 0.3)), float(rng.choice([0.0, 0.5, 1.0])))
+    bias = recipe.plate_bias
+    if len(bias) > 1 and rng.random() < 0.5:
+        bias = tuple(float(b) for b in np.exp(0.4 * rng.standard_normal(len(bias))))
+    return Recipe(
+        order=tuple(recipe.order[place] for place in places),
+        weights=weights,
+        plate_bias=bias,
+        repeat=recipe.repeat if rng.random() < 0.8 else not recipe.repeat,
+        compare=len(bias) > 1 and bool(rng.random() < 0.5),
+    )

@@ -1,0 +1,39 @@
+"""How good a packing is: everything placed first, then plate cost, then what is left of the last plate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from nestwright.nesting.plate_fill import FilledPlate
+from nestwright.nesting.space import SearchSpace
+
+Score: TypeAlias = tuple[float, float, float]
+"""Area not placed, cost of all plates, less the cost of the unused end of one plate; less is better."""
+
+
+def used_share(space: SearchSpace, plate: FilledPlate) -> float:
+    """Return the share (0..1] of a plate's length, along its longer side, up to the last piece's end."""
+    region = space.problem.plates[plate.plate]
+    axis = region.long_axis
+    far = plate.at_mm[:, axis] + space.rows.box_mm[plate.ways, 2 + axis]
+    return min(float(far.max()) / region.size_mm[axis], 1.0)
+
+
+def last_plate(space: SearchSpace, plates: Sequence[FilledPlate]) -> tuple[int, float]:
+    """Return the plate whose unused end is worth most, and the share of it that is used."""
+    shares = [used_share(space, plate) for plate in plates]
+    costs = [space.problem.plates[plate.plate].cost for plate in plates]
+    last = max(range(len(plates)), key=lambda i: (costs[i] * (1.0 - shares[i]), -shares[i]))
+    return last, shares[last]
+
+
+def score(space: SearchSpace, plates: Sequence[FilledPlate], left: Sequence[int]) -> Score:
+    """Return the score of a packing."""
+    missing = sum(n * piece.area_mm2 for n, piece in zip(left, space.problem.types, strict=True))
+    cost = sum(space.problem.plates[plate.plate].cost * plate.amount for plate in plates)
+    if not plates:
+        return missing, cost, 0.0
+    last, share = last_plate(space, plates)
+    unused = space.problem.plates[plates[last].plate].cost * (1.0 - share)
+    return round(missing, 6), round(cost, 9), round(-unused, 9)
