@@ -1,0 +1,179 @@
+"""One layout against the rules of the cut: no overlap, the gap, the margin, inside the plate."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from nestwright.verification import solids
+from nestwright.verification.clearance import Clearance, clearances
+from nestwright.verification.outlines import Outline
+from nestwright.verification.report import TOLERANCE_MM, Report, Rule, Violation
+
+
+@dataclass(frozen=True, eq=False)
+class PlacedPiece:
+    """A piece where it lies; ``label`` names it to people (part name and serial)."""
+
+    label: str
+    outline: Outline
+
+
+def check_layout(
+    plate: Outline | None, pieces: Sequence[PlacedPiece], gap_mm: float, margin_mm: float
+) -> Report:
+    """Prove one layout on its true outlines.
+
+    Every pair of pieces keeps ``gap_mm``, also where one lies in a hole of the other; every piece keeps
+    ``margin_mm`` to the plate's edge and to the plate's holes. A distance may fall short by
+    ``TOLERANCE_MM``. Without a plate the layout is not valid, and the report says so.
+    """
+    bodies = [piece.outline for piece in pieces] + ([] if plate is None else [plate])
+    near = _clearances(bodies, len(pieces), max(gap_mm, margin_mm) + 1.0)
+    between = [found for found in near.values() if found.b < len(pieces)]
+    to_edge = [found for found in near.values() if found.b == len(pieces)]
+    broken = [
+        *_unsound(pieces),
+        *_pair_violations(pieces, near, gap_mm),
+        *_plate_violations(plate, pieces, near, margin_mm),
+    ]
+    return Report(
+        violations=tuple(broken),
+        least_gap_mm=min((found.distance_mm for found in between), default=None),
+        least_margin_mm=min((found.distance_mm for found in to_edge), default=None),
+        pieces=len(pieces),
+        gap_mm=gap_mm,
+        margin_mm=margin_mm,
+    )
+
+
+def _clearances(bodies: Sequence[Outline], pieces: int, within_mm: float) -> dict[tuple[int, int], Clearance]:
+    """Search wider and wider until there is a least gap and a least margin to report."""
+    if len(bodies) < 2:
+        return {}
+    boxes = np.array([shapely.bounds(body.polygon) for body in bodies])
+    widest = math.dist(boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0))
+    while True:
+        near = clearances(bodies, within_mm)
+        gap_known = pieces < 2 or any(found.b < pieces for found in near.values())
+        margin_known = len(bodies) == pieces or any(found.b == pieces for found in near.values())
+        if (gap_known and margin_known) or within_mm > widest:
+            return near
+        within_mm *= 4.0
+
+
+def _unsound(pieces: Sequence[PlacedPiece]) -> Iterator[Violation]:
+    for piece in pieces:
+        if not piece.outline.sound:
+            message = f"{piece.label}: contours cross, lie on one another, or a hole lies outside"
+            x_mm, y_mm = piece.outline.outer[0, :2].tolist()
+            yield Violation(Rule.CROSSING_CONTOURS, message, (piece.label,), x_mm, y_mm)
+
+
+def _pair_violations(
+    pieces: Sequence[PlacedPiece], near: dict[tuple[int, int], Clearance], gap_mm: float
+) -> Iterator[Violation]:
+    for a, b in _pairs_to_judge(pieces, near):
+        found = near.get((a, b))
+        one, other = pieces[a], pieces[b]
+        if _overlap(one.outline, other.outline, found):
+            yield _overlap_violation(one, other, gap_mm)
+        elif found is not None and found.distance_mm < gap_mm - TOLERANCE_MM:
+            yield _too_near(one, other, found, gap_mm)
+
+
+def _pairs_to_judge(
+    pieces: Sequence[PlacedPiece], near: dict[tuple[int, int], Clearance]
+) -> Iterable[tuple[int, int]]:
+    """Pairs with near contours, and pairs one of which may lie inside the other: their boxes meet."""
+    polygons = [piece.outline.polygon for piece in pieces]
+    boxes = shapely.box(*shapely.bounds(polygons).T)
+    first, second = shapely.STRtree(boxes).query(boxes) if len(boxes) else ((), ())
+    meeting = {(int(a), int(b)) for a, b in zip(first, second, strict=True) if a < b}
+    return sorted(meeting | {pair for pair in near if pair[1] < len(pieces)})
+
+
+def _overlap(one: Outline, other: Outline, found: Clearance | None) -> bool:
+    if found is None or found.distance_mm > TOLERANCE_MM:
+        return solids.contours_apart_but_inside(one, other)
+    return solids.deeper_than_tolerance(one, other)
+
+
+def _overlap_violation(one: PlacedPiece, other: PlacedPiece, gap_mm: float) -> Violation:
+    shared = shapely.intersection(one.outline.polygon, other.outline.polygon)
+    place = shapely.point_on_surface(shared)
+    return Violation(
+        rule=Rule.OVERLAP,
+        message=f"{one.label} and {other.label} overlap",
+        pieces=(one.label, other.label),
+        x_mm=float(shapely.get_x(place)),
+        y_mm=float(shapely.get_y(place)),
+        measured_mm=0.0,
+        required_mm=gap_mm,
+    )
+
+
+def _too_near(one: PlacedPiece, other: PlacedPiece, found: Clearance, gap_mm: float) -> Violation:
+    return Violation(
+        rule=Rule.GAP,
+        message=f"{one.label} and {other.label} are {found.distance_mm:.3f} mm apart, "
+        f"the gap is {gap_mm:g} mm",
+        pieces=(one.label, other.label),
+        x_mm=found.x_mm,
+        y_mm=found.y_mm,
+        measured_mm=found.distance_mm,
+        required_mm=gap_mm,
+    )
+
+
+def _plate_violations(
+    plate: Outline | None,
+    pieces: Sequence[PlacedPiece],
+    near: dict[tuple[int, int], Clearance],
+    margin_mm: float,
+) -> Iterator[Violation]:
+    if plate is None:
+        yield Violation(Rule.NO_PLATE, "no plate outline: nothing says that the pieces lie on a plate")
+        return
+    for index, piece in enumerate(pieces):
+        found = near.get((index, len(pieces)))
+        if _leaves(piece.outline, plate, found):
+            yield _outside(piece, found, margin_mm)
+        elif found is not None and found.distance_mm < margin_mm - TOLERANCE_MM:
+            yield _too_near_the_edge(piece, found, margin_mm)
+
+
+def _leaves(piece: Outline, plate: Outline, found: Clearance | None) -> bool:
+    if found is None or found.distance_mm > TOLERANCE_MM:
+        return solids.off_the_plate(piece, plate)
+    return solids.sticks_out(piece, plate)
+
+
+def _outside(piece: PlacedPiece, found: Clearance | None, margin_mm: float) -> Violation:
+    x_mm, y_mm = piece.outline.outer[0, :2].tolist() if found is None else (found.x_mm, found.y_mm)
+    return Violation(
+        rule=Rule.OUTSIDE_PLATE,
+        message=f"{piece.label} does not lie on the plate",
+        pieces=(piece.label,),
+        x_mm=x_mm,
+        y_mm=y_mm,
+        measured_mm=0.0,
+        required_mm=margin_mm,
+    )
+
+
+def _too_near_the_edge(piece: PlacedPiece, found: Clearance, margin_mm: float) -> Violation:
+    return Violation(
+        rule=Rule.MARGIN,
+        message=f"{piece.label} is {found.distance_mm:.3f} mm from the plate's edge, "
+        f"the margin is {margin_mm:g} mm",
+        pieces=(piece.label,),
+        x_mm=found.x_mm,
+        y_mm=found.y_mm,
+        measured_mm=found.distance_mm,
+        required_mm=margin_mm,
+    )

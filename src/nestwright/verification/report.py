@@ -1,0 +1,94 @@
+"""What the exact check found, in words for a shop and as plain values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+TOLERANCE_MM = 0.005
+"""How much a measured distance may fall short of the asked one: a tenth of what a laser can hold."""
+
+
+class Rule(StrEnum):
+    """The stable names of what can be wrong with a layout."""
+
+    OVERLAP = "overlap"
+    GAP = "gap"
+    MARGIN = "margin"
+    OUTSIDE_PLATE = "outside_plate"
+    NO_PLATE = "no_plate"
+    ROTATION = "rotation"
+    MIRROR = "mirror"
+    SHAPE = "shape"
+    MISSING = "missing"
+    UNEXPECTED = "unexpected"
+    COUNT = "count"
+    STOCK = "stock"
+    OPEN_CONTOUR = "open_contour"
+    DOUBLED_CONTOUR = "doubled_contour"
+    CROSSING_CONTOURS = "crossing_contours"
+    TORN_FILE = "torn_file"
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One broken rule: which pieces, where on the plate, what was measured and what is required."""
+
+    rule: Rule
+    message: str
+    pieces: tuple[str, ...] = ()
+    x_mm: float | None = None
+    y_mm: float | None = None
+    measured_mm: float | None = None
+    required_mm: float | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the violation as plain values."""
+        return {**self.__dict__, "rule": self.rule.value, "pieces": list(self.pieces)}
+
+
+@dataclass(frozen=True)
+class Report:
+    """The outcome of a check.
+
+    ``least_gap_mm`` is the least distance between two pieces, ``least_margin_mm`` the least distance
+    of a piece to the plate's edge (or to a hole in the plate); None where there is nothing to measure.
+    ``notes``: what was taken for what, where the drawing itself did not say.
+    """
+
+    violations: tuple[Violation, ...] = ()
+    least_gap_mm: float | None = None
+    least_margin_mm: float | None = None
+    pieces: int = 0
+    gap_mm: float = 0.0
+    margin_mm: float = 0.0
+    tolerance_mm: float = TOLERANCE_MM
+    notes: tuple[str, ...] = ()
+
+    @property
+    def valid(self) -> bool:
+        """Whether no rule is broken."""
+        return not self.violations
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the report as plain values."""
+        return {
+            **self.__dict__,
+            "valid": self.valid,
+            "notes": list(self.notes),
+            "violations": [violation.to_json() for violation in self.violations],
+            "least_gap_mm": _rounded(self.least_gap_mm),
+            "least_margin_mm": _rounded(self.least_margin_mm),
+        }
+
+    def with_violations(self, more: Iterable[Violation]) -> Report:
+        """Return the same report with further violations."""
+        return replace(self, violations=(*self.violations, *more))
+
+
+def _rounded(value: float | None) -> float | None:
+    # Four digits: what the check itself can answer for (distance.ERROR_MM).
+    return None if value is None or not math.isfinite(value) else round(value, 4)
