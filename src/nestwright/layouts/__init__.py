@@ -1,0 +1,1 @@
+"""From an order to checked layouts and their files: order -> engine -> exact check -> DXF, SVG, JSON."""

@@ -1,0 +1,218 @@
+"""One layout as an SVG that a person at the machine recognises at a glance."""
+
+from __future__ import annotations
+
+import colorsys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+import shapely
+
+from nestwright.geometry.contours import LINE_BULGE, Contour, Shape, arc_of, bounds_mm, polygon
+from nestwright.layouts.labels import Label, Labeller, one_line
+from nestwright.layouts.order import NestOrder, OrderedPart, OrderedPlate
+from nestwright.layouts.result import Layout, Piece
+
+_WIDTH_PX = 1600
+_FONT = "DejaVu Sans, Arial, Helvetica, sans-serif"
+_CAPITAL_SHARE = 0.73  # height of a capital letter over the font size
+_HUES = (0.56, 0.94, 0.31, 0.09, 0.71, 0.15, 0.47, 0.83)
+_LIGHTNESSES = (0.83, 0.73, 0.91)
+_LEGEND_COLUMNS = 3
+_LONGEST_NAME = 34
+_INK = "#1c262d"
+
+
+def layout_svg(order: NestOrder, layout: Layout) -> str:
+    """Return the picture: plate, margin, pieces tinted by part, names and serials, title, legend."""
+    plate = next(plate for plate in order.plates if plate.key == layout.plate_key)
+    sheet = _Sheet(plate)
+    made = Counter(piece.part_key for piece in layout.pieces)
+    shown = [(index, part) for index, part in enumerate(order.parts) if part.key in made]
+    height = sheet.top + sheet.height + sheet.unit * (4.0 + 2.2 * -(-len(shown) // _LEGEND_COLUMNS))
+    width = sheet.width + 4.0 * sheet.unit
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH_PX}" '
+        f'height="{_WIDTH_PX * height / width:.0f}" viewBox="0 0 {_number(width)} {_number(height)}" '
+        f'font-family="{_FONT}" fill="{_INK}">',
+        "<defs>",
+        *(_definition(index, part) for index, part in shown),
+        "</defs>",
+        '<rect width="100%" height="100%" fill="#ffffff"/>',
+        *_title(sheet, layout),
+        f'<g transform="{sheet.to_page}" stroke-linejoin="round">',
+        *_plate(sheet, order.margin_mm),
+        *_pieces(sheet, shown, layout.pieces),
+        "</g>",
+        *_labels(sheet, order.parts, layout.pieces),
+        *_legend(sheet, shown, made),
+        "</svg>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+class _Sheet:
+    """Where the plate lies on the page; ``unit`` is a hundredth of its longer side."""
+
+    def __init__(self, plate: OrderedPlate) -> None:
+        self.plate = plate
+        left, bottom, right, top = bounds_mm(plate.outline.outer)
+        self.width, self.height = right - left, top - bottom
+        self.unit = max(self.width, self.height) / 100.0
+        self.left, self.top = 2.0 * self.unit, 6.0 * self.unit
+        self._shift_x, self._shift_y = self.left - left, self.top + top
+        self.to_page = f"matrix(1 0 0 -1 {_number(self._shift_x)} {_number(self._shift_y)})"
+
+    def page(self, x_mm: float, y_mm: float) -> tuple[float, float]:
+        """Return a point of the plate on the page, whose y points down."""
+        return self._shift_x + x_mm, self._shift_y - y_mm
+
+
+def _definition(index: int, part: OrderedPart) -> str:
+    shape = part.shape
+    cut = f'<path fill-rule="evenodd" d="{_path_data((shape.outer, *shape.holes))}"/>'
+    if not shape.marks:
+        return f'<g id="part-{index}">{cut}</g>'
+    marks = _path_data(shape.marks, closed=False)
+    return f'<g id="part-{index}">{cut}<path fill="none" stroke-dasharray="12 6" d="{marks}"/></g>'
+
+
+def _title(sheet: _Sheet, layout: Layout) -> Iterator[str]:
+    times = "once" if layout.amount == 1 else f"{layout.amount} times"
+    pieces = "1 piece" if len(layout.pieces) == 1 else f"{len(layout.pieces)} pieces"
+    head = f"{layout.name}: cut {times}"
+    size, name = f"{sheet.width:.10g} x {sheet.height:.10g}", one_line(sheet.plate.name)
+    plate = f"plate {size} mm" if name == size else f"plate {name} | {size} mm"
+    facts = (
+        f"{plate} | {pieces} | utilisation {100.0 * layout.utilisation:.1f} %"
+        f" | used {layout.used_width_mm:.0f} mm"
+    )
+    yield f"<title>{escape(head)}</title>"
+    yield _text(head, sheet.left, 2.8 * sheet.unit, 2.0 * sheet.unit, weight="bold")
+    yield _text(facts, sheet.left, 4.9 * sheet.unit, 1.4 * sheet.unit)
+
+
+def _plate(sheet: _Sheet, margin_mm: float) -> Iterator[str]:
+    outline = sheet.plate.outline
+    data = _path_data((outline.outer, *outline.holes))
+    stroke = f'stroke="#37474f" stroke-width="{_number(0.15 * sheet.unit)}"'
+    yield f'<path fill="#e9edf0" fill-rule="evenodd" {stroke} d="{data}"/>'
+    inner = _margin_data(outline, margin_mm)
+    if inner:
+        dashes = f'stroke="#78909c" stroke-width="{_number(0.05 * sheet.unit)}" stroke-dasharray="10 8"'
+        yield f'<path fill="none" {dashes} d="{inner}"/>'
+
+
+def _margin_data(outline: Shape, margin_mm: float) -> str:
+    if margin_mm <= 0.0:
+        return ""
+    usable = shapely.buffer(polygon(outline, 0.1), -margin_mm, join_style="mitre")
+    rings = [ring for part in shapely.get_parts(usable) for ring in (part.exterior, *part.interiors)]
+    return " ".join(
+        "M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in ring.coords[:-1]) + "Z" for ring in rings
+    )
+
+
+def _pieces(
+    sheet: _Sheet, shown: Sequence[tuple[int, OrderedPart]], pieces: Sequence[Piece]
+) -> Iterator[str]:
+    for index, part in shown:
+        fill, stroke = _colours(index)
+        yield f'<g fill="{fill}" stroke="{stroke}" stroke-width="{_number(0.07 * sheet.unit)}">'
+        for piece in pieces:
+            if piece.part_key == part.key:
+                name = f"{one_line(part.name)} #{piece.serial}"
+                yield f"{_use(index, piece)}<title>{escape(name)}</title></use>"
+        yield "</g>"
+
+
+def _use(index: int, piece: Piece) -> str:
+    # Ten digits: a hundredth of a thousandth of a mm on the far corner of a 6 m part.
+    (a, c), (b, d) = piece.place.matrix().tolist()
+    numbers = " ".join(f"{value:.10g}" for value in (a, b, c, d, piece.place.x_mm, piece.place.y_mm))
+    return f'<use href="#part-{index}" transform="matrix({numbers})">'
+
+
+def _labels(sheet: _Sheet, parts: Sequence[OrderedPart], pieces: Sequence[Piece]) -> Iterator[str]:
+    labeller = Labeller(parts, highest_mm=1.3 * sheet.unit, readable_mm=0.35 * sheet.unit)
+    yield '<g text-anchor="middle" pointer-events="none">'
+    for piece in pieces:
+        yield from _label(sheet, labeller.label(piece))
+    yield "</g>"
+
+
+def _label(sheet: _Sheet, label: Label) -> Iterator[str]:
+    for line, x_mm, y_mm in label.line_places():
+        x, y = sheet.page(x_mm, y_mm)
+        turn = (
+            f' transform="rotate({-label.angle_deg:g} {_number(x)} {_number(y)})"' if label.angle_deg else ""
+        )
+        size = label.height_mm / _CAPITAL_SHARE
+        yield _text(line, x, y + label.height_mm / 2.0, size, more=turn)
+
+
+def _legend(sheet: _Sheet, shown: Sequence[tuple[int, OrderedPart]], made: Counter[str]) -> Iterator[str]:
+    column = sheet.width / _LEGEND_COLUMNS
+    for place, (index, part) in enumerate(shown):
+        x = sheet.left + column * (place % _LEGEND_COLUMNS)
+        y = sheet.top + sheet.height + sheet.unit * (3.0 + 2.2 * (place // _LEGEND_COLUMNS))
+        fill, stroke = _colours(index)
+        side = _number(1.4 * sheet.unit)
+        yield (
+            f'<rect x="{_number(x)}" y="{_number(y - 1.1 * sheet.unit)}" width="{side}" height="{side}" '
+            f'fill="{fill}" stroke="{stroke}" stroke-width="{_number(0.07 * sheet.unit)}"/>'
+        )
+        left, bottom, right, top = bounds_mm(part.shape.outer)
+        size = f"{right - left:.4g} x {top - bottom:.4g} mm"
+        words = f"{made[part.key]} x {_shortened(one_line(part.name))}, {size}"
+        yield _text(words, x + 2.0 * sheet.unit, y, 1.1 * sheet.unit)
+
+
+def _shortened(name: str) -> str:
+    half = _LONGEST_NAME // 2
+    return name if len(name) <= _LONGEST_NAME else f"{name[:half]}\N{HORIZONTAL ELLIPSIS}{name[-half:]}"
+
+
+def _text(words: str, x: float, y: float, size: float, *, weight: str = "", more: str = "") -> str:
+    bold = f" font-weight={quoteattr(weight)}" if weight else ""
+    return (
+        f'<text x="{_number(x)}" y="{_number(y)}" font-size="{_number(size)}"{bold}{more}>'
+        f"{escape(words)}</text>"
+    )
+
+
+def _path_data(lines: Sequence[Contour], *, closed: bool = True) -> str:
+    return " ".join(" ".join(_commands(line, closed=closed)) for line in lines)
+
+
+def _commands(line: Contour, *, closed: bool) -> Iterator[str]:
+    yield f"M{_number(line[0, 0])} {_number(line[0, 1])}"
+    for row in range(len(line) if closed else len(line) - 1):
+        start, end = line[row], line[(row + 1) % len(line)]
+        target = f"{_number(end[0])} {_number(end[1])}"
+        arc = arc_of(start, end) if abs(start[2]) >= LINE_BULGE else None
+        if arc is None:
+            yield f"L{target}"
+        else:
+            radius = _number(arc[2])
+            yield f"A{radius} {radius} 0 {int(abs(start[2]) > 1.0)} {int(start[2] > 0.0)} {target}"
+    if closed:
+        yield "Z"
+
+
+def _colours(index: int) -> tuple[str, str]:
+    """Return a light fill, on which dark text is read, and its dark edge; parts in a row differ much."""
+    hue = _HUES[index % len(_HUES)]
+    lightness = _LIGHTNESSES[index // len(_HUES) % len(_LIGHTNESSES)]
+    return _hex(hue, lightness, 0.62), _hex(hue, 0.28, 0.60)
+
+
+def _hex(hue: float, lightness: float, saturation: float) -> str:
+    return "#" + "".join(
+        f"{round(255 * value):02x}" for value in colorsys.hls_to_rgb(hue, lightness, saturation)
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:.4f}".rstrip("0").rstrip(".")

@@ -1,0 +1,124 @@
+"""One nest with the real engine: from an order to files that hold what was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from nestwright.errors import BadParameter
+from nestwright.geometry.contours import Shape, circle, contour, rectangle
+from nestwright.layouts.files import layout_files
+from nestwright.layouts.order import OrderedPart, OrderedPlate
+from nestwright.layouts.run import run_nest
+
+
+def never() -> bool:
+    return False
+
+
+@pytest.fixture(scope="module")
+def small(order):
+    remnant = OrderedPlate(
+        "R1",
+        "remnant",
+        Shape(contour([(0, 0), (900, 0), (900, 300), (500, 700), (0, 700)])),
+        stock=1,
+        scrap=True,
+    )
+    too_large = OrderedPart("big", "long rail", Shape(rectangle(2000, 40)), 3, rotations_deg=(0.0, 90.0))
+    return replace(
+        order,
+        parts=(*order.parts, too_large),
+        plates=(*order.plates, remnant),
+        time_limit_s=20.0,
+        max_starts=2,
+        seed=7,
+    )
+
+
+@pytest.fixture(scope="module")
+def answer(small):
+    heard = []
+    return run_nest(small, heard.append, never), heard
+
+
+def test_everything_that_fits_is_placed_and_proved(small, answer):
+    result, _ = answer
+    assert result.layouts
+    assert all(layout.certificate["valid"] for layout in result.layouts)
+    assert all(layout.certificate["least_gap_mm"] >= 5.0 - 0.005 for layout in result.layouts)
+    placed = sum(len(layout.pieces) * layout.amount for layout in result.layouts)
+    assert placed == 24
+    (left,) = result.not_placed
+    assert (left.part_key, left.amount, left.reason) == ("big", 3, "too_large_for_every_plate")
+    assert left.message.startswith(
+        "3 of long rail: larger than every plate (usable 1480 x 980 mm or 880 x 680 mm;"
+    )
+
+
+def test_progress_is_heard_to_the_end(answer):
+    result, heard = answer
+    assert heard[-1].stage == "checking"
+    assert heard[-1].placed == 24
+    assert heard[-1].total == 27
+    assert heard[-1].plates == result.plates
+    known = [progress.plates for progress in heard if progress.plates is not None]
+    first = next(index for index, progress in enumerate(heard) if progress.plates is not None)
+    assert len(known) == len(heard) - first  # once there is an answer, every report carries the best
+
+
+def test_the_same_order_gives_the_same_layouts(small, answer):
+    again = run_nest(small, lambda progress: None, never)
+    assert again.layouts == answer[0].layouts
+    assert again.versions == answer[0].versions
+    assert {"nestwright", "python", "numpy", "shapely", "numba", "ezdxf"} <= set(again.versions)
+    assert again.parameters["seed"] == 7
+
+
+def test_its_files_pass_the_check(small, answer):
+    files = layout_files(small, answer[0])
+    assert set(files) == {f"{layout.name}.{kind}" for layout in answer[0].layouts for kind in ("dxf", "svg")}
+
+
+def test_stopping_at_once_still_gives_a_result_that_adds_up(order):
+    result = run_nest(replace(order, time_limit_s=60.0), lambda progress: None, lambda: True)
+    placed = sum(len(layout.pieces) * layout.amount for layout in result.layouts)
+    assert placed + sum(item.amount for item in result.not_placed) == 24
+
+
+def test_stock_runs_out_in_words(order):
+    scarce = replace(
+        order,
+        parts=(replace(order.parts[2], quantity=30),),
+        plates=(replace(order.plates[0], stock=1),),
+        max_starts=1,
+    )
+    result = run_nest(scarce, lambda progress: None, never)
+    (left,) = result.not_placed
+    assert left.reason == "no_plate_left_in_stock"
+    assert left.message == f"{left.amount} of frame <&> 400: no plate left in stock (1500x1000: 1)"
+
+
+def test_a_contour_that_crosses_itself_is_not_cut_and_named(order):
+    bow_tie = OrderedPart("x", "bow tie", Shape(contour([(0, 0), (100, 100), (100, 0), (0, 50)])), 1)
+    result = run_nest(replace(order, parts=(bow_tie,), max_starts=1), lambda progress: None, never)
+    assert result.layouts == ()
+    (left,) = result.not_placed
+    assert left.reason == "failed_exact_check"
+    assert "bow tie #1: contours cross" in left.message
+
+
+def test_a_shape_the_engine_cannot_take_is_named(order):
+    speck = OrderedPart("x", "speck", Shape(rectangle(1e-4, 1e-4)), 1)
+    with pytest.raises(BadParameter) as caught:
+        run_nest(replace(order, parts=(speck,)), lambda progress: None, never)
+    assert caught.value.field == "parts[0]"
+    assert "speck" in str(caught.value)
+
+
+def test_a_part_with_a_hole_larger_than_itself_is_refused(order):
+    wrong = Shape(circle(0, 0, 10), (circle(0, 0, 20),))
+    with pytest.raises(BadParameter) as caught:
+        run_nest(replace(order, parts=(OrderedPart("x", "x", wrong, 1),)), lambda progress: None, never)
+    assert caught.value.field == "parts[0].shape"

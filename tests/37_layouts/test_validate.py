@@ -1,0 +1,86 @@
+"""An order that makes no sense is refused by the name of its field."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from nestwright.errors import BadParameter
+from nestwright.geometry.contours import Shape, circle, contour, rectangle
+from nestwright.layouts.order import NestOrder
+from nestwright.layouts.validate import check_order
+
+
+def test_a_good_order_passes(order):
+    check_order(order)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("gap_mm", -1.0),
+        ("gap_mm", float("nan")),
+        ("margin_mm", -0.1),
+        ("margin_mm", float("inf")),
+        ("time_limit_s", 0.0),
+        ("time_limit_s", float("nan")),
+        ("seed", -1),
+        ("threads", 0),
+        ("max_starts", 0),
+        ("parts", ()),
+        ("plates", ()),
+    ],
+)
+def test_a_bad_setting_is_named(order: NestOrder, field, value):
+    with pytest.raises(BadParameter) as caught:
+        check_order(replace(order, **{field: value}))
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "named"),
+    [
+        ("quantity", -1, "parts[0].quantity"),
+        ("quantity", 2_000_000, "parts.quantity"),
+        ("rotations_deg", (), "parts[0].rotations_deg"),
+        ("rotations_deg", (float("nan"),), "parts[0].rotations_deg"),
+        ("key", "b", "parts.key"),
+        ("shape", Shape(rectangle(0, 10)), "parts[0].shape"),
+        ("shape", Shape(contour([(0, 0), (1, 0)])), "parts[0].shape"),
+        ("shape", Shape(contour([(0, 0), (1, 0), (float("nan"), 1)])), "parts[0].shape"),
+        ("shape", Shape(rectangle(10, 10), (circle(5, 5, 40),)), "parts[0].shape"),
+        ("shape", Shape(rectangle(10, 10, 1e9, 0)), "parts[0].shape"),
+    ],
+)
+def test_a_bad_part_is_named(order: NestOrder, field, value, named):
+    parts = (replace(order.parts[0], **{field: value}), *order.parts[1:])
+    with pytest.raises(BadParameter) as caught:
+        check_order(replace(order, parts=parts))
+    assert caught.value.field == named
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "named"),
+    [
+        ("stock", -1, "plates[0].stock"),
+        ("cost", -1.0, "plates[0].cost"),
+        ("outline", Shape(rectangle(0, 0)), "plates[0].outline"),
+    ],
+)
+def test_a_bad_plate_is_named(order: NestOrder, field, value, named):
+    plates = (replace(order.plates[0], **{field: value}),)
+    with pytest.raises(BadParameter) as caught:
+        check_order(replace(order, plates=plates))
+    assert caught.value.field == named
+
+
+def test_a_part_may_lie_far_from_its_origin(order: NestOrder):
+    far = replace(order.parts[0], shape=Shape(rectangle(100, 50, 872_000, 5_300_000)))
+    check_order(replace(order, parts=(far,)))
+
+
+def test_a_part_may_be_ordered_no_times_but_not_all_parts(order: NestOrder):
+    check_order(replace(order, parts=(replace(order.parts[0], quantity=0), *order.parts[1:])))
+    with pytest.raises(BadParameter, match="1 to 1000000 pieces"):
+        check_order(replace(order, parts=tuple(replace(part, quantity=0) for part in order.parts)))
