@@ -1,0 +1,1 @@
+"""The outside world that remembers: the database (SQLAlchemy) and the files (obstore)."""

@@ -1,0 +1,165 @@
+"""Queries of parts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy.orm import Session, defer
+
+from nestwright.domain.states import UNFINISHED, PieceState
+from nestwright.storage.repositories.counts import PartCounts
+from nestwright.storage.repositories.selects import named, of_thickness, paged
+from nestwright.storage.tables import (
+    DrawingRow,
+    LayoutRow,
+    MaterialRow,
+    NestTaskPartRow,
+    NestTaskRow,
+    PartRow,
+    PieceRow,
+)
+
+
+class ListedPart(NamedTuple):
+    """A part with what a list says beside it; ``density`` None where the material is not in the list."""
+
+    part: PartRow
+    drawing_name: str | None
+    density: float | None
+
+
+class CountedPart(NamedTuple):
+    """A listed part with the counters that can be more than nothing today."""
+
+    part: PartRow
+    drawing_name: str | None
+    density: float | None
+    wait_amount: int
+    nesting_amount: int
+    nested_amount: int
+
+
+class PartUse(NamedTuple):
+    """What uses a part: ``amount`` pieces by the layout or unfinished task called ``user``."""
+
+    part_guid: str
+    user: str
+    amount: int
+
+
+WITH_MATERIAL = and_(MaterialRow.team == PartRow.team, MaterialRow.name == PartRow.material)
+WITHOUT_SHAPE = defer(PartRow.shape, raiseload=True)  # large, and no list needs it
+ORDER = (PartRow.create_time, PartRow.part_name, PartRow.guid)
+
+
+def page(
+    session: Session,
+    team: str,
+    *,
+    job_id: int | None,
+    name: str | None,
+    material: str | None,
+    thickness: float | None,
+    state: PieceState | None,
+    offset: int,
+    limit: int,
+) -> tuple[list[ListedPart], int]:
+    """Return one page of the team's parts, oldest first, and how many there are."""
+    wanted: list[ColumnElement[bool]] = [PartRow.team == team]
+    if job_id is not None:
+        wanted.append(PartRow.job_id == job_id)
+    if name is not None:
+        wanted.append(named(PartRow.part_name, name))
+    if material is not None:
+        wanted.append(PartRow.material == material)
+    if thickness is not None:
+        wanted.append(of_thickness(PartRow.thickness, thickness))
+    query = (
+        select(PartRow, DrawingRow.drawing_name, MaterialRow.density)
+        .outerjoin(DrawingRow, DrawingRow.guid == PartRow.drawing_guid)
+        .outerjoin(MaterialRow, WITH_MATERIAL)
+        .options(WITHOUT_SHAPE)
+    )
+    if state is not None:
+        counts = PartCounts(team, None if job_id is None else [job_id])
+        query = query.outerjoin(counts.nested, counts.nested.c.part_guid == PartRow.guid)
+        query = query.outerjoin(counts.nesting, counts.nesting.c.part_guid == PartRow.guid)
+        wanted.append(counts.is_in(state))
+    rows, total = paged(session, query.where(*wanted).order_by(*ORDER), offset, limit)
+    return [ListedPart(*row) for row in rows], total
+
+
+def counted_of_jobs(session: Session, team: str, job_ids: Collection[int]) -> list[CountedPart]:
+    """Return the parts of jobs with their counters."""
+    counts = PartCounts(team, job_ids)
+    query = (
+        select(
+            PartRow,
+            DrawingRow.drawing_name,
+            MaterialRow.density,
+            counts.wait_amount,
+            counts.nesting_amount,
+            counts.nested_amount,
+        )
+        .outerjoin(DrawingRow, DrawingRow.guid == PartRow.drawing_guid)
+        .outerjoin(MaterialRow, WITH_MATERIAL)
+        .outerjoin(counts.nested, counts.nested.c.part_guid == PartRow.guid)
+        .outerjoin(counts.nesting, counts.nesting.c.part_guid == PartRow.guid)
+        .where(PartRow.team == team, PartRow.job_id.in_(job_ids))
+        .order_by(*ORDER)
+        .options(WITHOUT_SHAPE)
+    )
+    return [CountedPart(*row) for row in session.execute(query)]
+
+
+def of_task_of_any_team(session: Session, task_guid: str) -> list[tuple[PartRow, int]]:
+    """Return the parts of a nesting task and how many pieces of each it has to place, urgent ones first."""
+    query = (
+        select(PartRow, NestTaskPartRow.amount)
+        .join(NestTaskPartRow, NestTaskPartRow.part_guid == PartRow.guid)
+        .where(NestTaskPartRow.task_guid == task_guid)
+        .order_by(PartRow.priority.desc(), *ORDER)
+    )
+    return [(part, amount) for part, amount in session.execute(query)]
+
+
+def lock(session: Session, team: str, guids: Collection[str]) -> dict[str, PartRow]:
+    """Return the team's parts among these guids by guid, kept from other writers."""
+    query = select(PartRow).where(PartRow.team == team, PartRow.guid.in_(guids))
+    # In one order, so that two calls that change the same parts cannot wait for each other.
+    query = query.order_by(PartRow.guid).with_for_update().options(WITHOUT_SHAPE)
+    return {row.guid: row for row in session.scalars(query)}
+
+
+def uses(session: Session, team: str, guids: Collection[str]) -> list[PartUse]:
+    """Return what uses these parts: layouts by name, and nesting tasks that have not ended."""
+    on_layouts = (
+        select(PieceRow.part_guid, LayoutRow.guid, LayoutRow.plate_name, LayoutRow.amount)
+        .join(LayoutRow, LayoutRow.guid == PieceRow.layout_guid)
+        .where(LayoutRow.team == team, PieceRow.part_guid.in_(guids))
+    )
+    in_tasks = (
+        select(NestTaskPartRow.part_guid, NestTaskRow.task_name, NestTaskPartRow.amount)
+        .join(NestTaskRow, NestTaskRow.guid == NestTaskPartRow.task_guid)
+        .where(
+            NestTaskRow.team == team,
+            NestTaskRow.state.in_(UNFINISHED),
+            NestTaskPartRow.part_guid.in_(guids),
+        )
+    )
+    pieces: dict[tuple[str, str, str], int] = {}
+    for part_guid, layout_guid, plate_name, amount in session.execute(on_layouts):
+        key = (part_guid, layout_guid, f"layout '{plate_name}'")
+        pieces[key] = pieces.get(key, 0) + amount
+    found = [PartUse(part_guid, user, amount) for (part_guid, _, user), amount in pieces.items()]
+    tasks = session.execute(in_tasks)
+    return found + [PartUse(guid, f"nesting task '{name}'", amount) for guid, name, amount in tasks]
+
+
+def remove(session: Session, team: str, guids: Collection[str]) -> None:
+    """Delete parts, and with them what ended tasks remember of them."""
+    own = select(PartRow.guid).where(PartRow.team == team, PartRow.guid.in_(guids))
+    session.execute(delete(NestTaskPartRow).where(NestTaskPartRow.part_guid.in_(own)))
+    session.execute(delete(PartRow).where(PartRow.team == team, PartRow.guid.in_(guids)))
