@@ -1,0 +1,224 @@
+"""Drawings: uploaded, read in the background, turned into parts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import PurePosixPath
+from typing import Any
+
+from nestwright.domain.ids import derived_guid, known_guid, new_guid
+from nestwright.domain.quantities import quantity_from_name
+from nestwright.domain.states import MOST_ATTEMPTS, HandleStatus, whole_status
+from nestwright.domain.units import MM_PER_UNIT
+from nestwright.drawings.picture import shape_svg
+from nestwright.drawings.reading import DrawingReading, Finding, ReadOptions, RecognisedPart, Severity
+from nestwright.errors import BadParameter, NotFound
+from nestwright.geometry.contours import bounds_mm
+from nestwright.services import checks, find, from_rows
+from nestwright.services.context import Context
+from nestwright.services.keys import file_key
+from nestwright.services.ports import ServerStopping
+from nestwright.services.uploads import UploadedFile
+from nestwright.services.views import DrawingHeader, DrawingStatus, DrawingView
+from nestwright.storage.repositories import drawings
+from nestwright.storage.tables import DrawingRow, PartRow, now_utc
+
+MOST_FILES = 1000
+MOST_SETS = 100_000  # of one drawing, as in a file's name
+LONGEST_FILE_NAME = 255
+LONGEST_PART_NAME = 300
+GIVEN_UP = (
+    f"reading the drawing failed {MOST_ATTEMPTS} times and was given up; "
+    "save it as DXF R2010 from another program, or split it, and send it again"
+)
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class UploadOptions:
+    """What the upload says of all its drawings and their parts.
+
+    ``units``: of drawings that state none (mm, cm, m, in, ft). ``amount``: pieces of each drawing; without
+    it the file's name decides ("bracket x10.dxf"), else 1. ``material``, ``thickness`` are the parts' own.
+    """
+
+    units: str | None = None
+    material: str | None = None
+    thickness: float | None = None
+    amount: int | None = None
+
+
+NOTHING_SAID = UploadOptions()
+
+
+def upload(
+    ctx: Context,
+    team: str,
+    job_id: int,
+    files: Sequence[UploadedFile],
+    options: UploadOptions = NOTHING_SAID,
+) -> tuple[DrawingHeader, ...]:
+    """Keep drawings for a job and have them read in the background (operation 15); all of them or none."""
+    _check_options(options)
+    if not 0 < len(files) <= MOST_FILES:
+        raise BadParameter("file", f"1 to {MOST_FILES} files")
+    rows = [_new_row(team, job_id, file.name, options) for file in files]
+    with ctx.db.read() as session:
+        find.job(session, team, job_id)
+    for row, file in zip(rows, files, strict=True):  # first the files: no row ever lacks its own
+        ctx.blobs.put(row.file_key, file.content)
+    now = now_utc()
+    with ctx.db.begin() as session:
+        for i, row in enumerate(rows):
+            row.create_time = now + timedelta(microseconds=i)  # lists keep the order of the upload
+        session.add_all(rows)
+    for row in rows:
+        ctx.runner.submit_drawing(row.guid)
+    return tuple(DrawingHeader(row.drawing_name, row.guid, HandleStatus.UNPROCESSED) for row in rows)
+
+
+def info(ctx: Context, team: str, guids: Sequence[str]) -> tuple[DrawingView, ...]:
+    """Return drawings in the order asked for (operation 14)."""
+    known = [known_guid(guid) for guid in guids]
+    wanted = [guid for guid in known if guid is not None]
+    with ctx.db.read() as session:
+        rows = drawings.with_guids(session, team, wanted)
+        part_guids = drawings.part_guids(session, team, wanted)
+    for given, guid in zip(guids, known, strict=True):
+        if guid not in rows:
+            raise NotFound("drawing", given, field="guid")
+    return tuple(_view(rows[guid], part_guids.get(guid, [])) for guid in wanted)
+
+
+def handle_status(ctx: Context, team: str, job_id: int) -> DrawingStatus:
+    """Return how far the drawings of a job are (operation 33)."""
+    with ctx.db.read() as session:
+        find.job(session, team, job_id)
+        found = drawings.statuses_of_job(session, team, job_id)
+    headers = tuple(DrawingHeader(name, guid, status) for guid, name, status in found)
+    return DrawingStatus(headers, whole_status([status for _, _, status in found]))
+
+
+def process_drawing(ctx: Context, guid: str) -> None:
+    """Read a drawing and store its parts; a repeat, also after a crash in the middle, changes nothing.
+
+    Every attempt is counted before it begins, so that a drawing that takes the server down with it is given
+    up in the end; it is completed then, with a finding that says so and without parts.
+    """
+    while (drawing := _claimed(ctx, guid)) is not None:
+        try:
+            _read(ctx, drawing)
+        except ServerStopping:
+            _give_back(ctx, guid)
+            raise
+        except Exception:  # a poller must come to an end: whatever went wrong is tried again, then a finding
+            logger.exception("reading drawing %s failed", guid)
+
+
+def pending(ctx: Context) -> list[str]:
+    """Return the guids of all teams' drawings that are not completed, oldest first."""
+    with ctx.db.read() as session:
+        return drawings.pending_of_any_team(session)
+
+
+def _check_options(options: UploadOptions) -> None:
+    if options.units is not None:
+        checks.choice("units", options.units, tuple(MM_PER_UNIT))
+    if options.material is not None:
+        checks.text("material", options.material)
+    if options.thickness is not None:
+        checks.length_mm("thickness", options.thickness)
+    if options.amount is not None:
+        checks.whole("amount", options.amount, 1, MOST_SETS)
+
+
+def _new_row(team: str, job_id: int, sent_name: str, options: UploadOptions) -> DrawingRow:
+    guid = new_guid()
+    file_name = PurePosixPath(sent_name.replace("\\", "/")).name  # some programs send the whole path
+    path = PurePosixPath(checks.text("file", file_name, LONGEST_FILE_NAME))
+    return DrawingRow(
+        guid=guid,
+        team=team,
+        job_id=job_id,
+        drawing_name=path.stem,
+        file_name=file_name,
+        file_key=file_key("drawings", guid, path.stem, ".dxf"),
+        options=asdict(options),
+    )
+
+
+def _view(row: DrawingRow, part_guids: Sequence[str]) -> DrawingView:
+    return from_rows.same_named(
+        DrawingView, row, file_url=row.file_key, thumbnail_url=row.thumbnail_key, parts=tuple(part_guids)
+    )
+
+
+def _claimed(ctx: Context, guid: str) -> DrawingRow | None:
+    """Return the drawing with one more attempt counted, or None when nothing is left to do."""
+    with ctx.db.begin() as session:
+        row = drawings.lock_of_any_team(session, guid)
+        if row is None or row.handle_status == HandleStatus.COMPLETED:
+            return None
+        if row.attempts >= MOST_ATTEMPTS:
+            row.handle_status = HandleStatus.COMPLETED
+            row.findings = [Finding("given_up", Severity.ERROR, GIVEN_UP).to_json()]
+            return None
+        row.attempts += 1
+        row.handle_status = HandleStatus.PROCESSING
+        return row
+
+
+def _give_back(ctx: Context, guid: str) -> None:
+    """Take back an attempt that the server's own stop has ended."""
+    with ctx.db.begin() as session:
+        row = drawings.lock_of_any_team(session, guid)
+        if row is not None and row.handle_status == HandleStatus.PROCESSING:
+            row.attempts -= 1
+
+
+def _read(ctx: Context, drawing: DrawingRow) -> None:
+    units = drawing.options.get("units") or ctx.settings.default_units
+    content = ctx.blobs.get(drawing.file_key)
+    reading = ctx.solver.read(drawing.file_name, content, ReadOptions(units=units))
+    parts = _parts(drawing, reading)
+    for row, part in zip(parts, reading.parts, strict=True):
+        picture = file_key("drawings", drawing.guid, row.guid, ".svg")
+        ctx.blobs.put(picture, shape_svg(part.shape).encode())
+        row.thumbnail_key = picture
+    with ctx.db.begin() as session:
+        row = drawings.lock_of_any_team(session, drawing.guid)
+        if row is None or row.handle_status == HandleStatus.COMPLETED:
+            return  # another run was faster; its parts are these
+        drawings.replace_parts(session, drawing.guid, parts)
+        row.handle_status = HandleStatus.COMPLETED
+        row.findings = [finding.to_json() for finding in reading.findings]
+        row.units, row.width, row.height = reading.units, reading.width_mm, reading.height_mm
+        row.thumbnail_key = parts[0].thumbnail_key if parts else None
+
+
+def _parts(drawing: DrawingRow, reading: DrawingReading) -> list[PartRow]:
+    pieces = drawing.options.get("amount") or quantity_from_name(drawing.drawing_name) or 1
+    return [_part(drawing, part, i, part.quantity * pieces) for i, part in enumerate(reading.parts)]
+
+
+def _part(drawing: DrawingRow, part: RecognisedPart, i: int, amount: int) -> PartRow:
+    left, bottom, right, top = bounds_mm(part.shape.outer)
+    options: dict[str, Any] = drawing.options
+    return PartRow(
+        guid=derived_guid(drawing.guid, f"part {i}"),
+        team=drawing.team,
+        job_id=drawing.job_id,
+        drawing_guid=drawing.guid,
+        part_name=part.name[:LONGEST_PART_NAME],
+        material=options.get("material"),
+        thickness=options.get("thickness"),
+        amount=amount,
+        shape=part.shape.to_json(),
+        width=right - left,
+        height=top - bottom,
+        area=part.shape.net_area_mm2,
+        create_time=drawing.create_time + timedelta(microseconds=i),
+    )

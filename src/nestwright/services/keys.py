@@ -1,0 +1,14 @@
+"""Where a file lies in the store: under the guid of what it belongs to, with a name that people recognise."""
+
+from __future__ import annotations
+
+import re
+
+NOT_IN_A_KEY = re.compile(r"[^A-Za-z0-9_]+")
+LONGEST_NAME = 100
+
+
+def file_key(folder: str, guid: str, name: str, suffix: str) -> str:
+    """Return ``folder/guid/name.suffix``; what a key cannot hold of the name becomes one hyphen."""
+    plain = NOT_IN_A_KEY.sub("-", name).strip("-")[:LONGEST_NAME]
+    return f"{folder}/{guid}/{plain or 'file'}{suffix}"
