@@ -1,0 +1,92 @@
+"""Operations 14, 15 and 33: drawings and how far their processing is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+
+from nestwright.api.signing import Caller
+from nestwright.api.wire import (
+    FileRequest,
+    Guid,
+    JobId,
+    JobRequest,
+    Name,
+    PositiveInt,
+    Request,
+    Text,
+    example,
+)
+from nestwright.errors import BadParameter, NotBuiltYet
+from nestwright.services import drawings
+from nestwright.services.context import Context
+from nestwright.services.drawings import UploadOptions
+from nestwright.services.views import DrawingStatus, DrawingView
+
+
+class DrawingInfo(Request):
+    """One drawing or several."""
+
+    model_config = example(guids=["5B0C7C7E-0F3A-4F6E-9B53-1C7D7F0A2E11"])
+
+    guid: Guid | None = None
+    guids: Annotated[list[Guid] | None, Field(min_length=1, max_length=1000)] = None
+
+    @model_validator(mode="after")
+    def _something_asked(self) -> DrawingInfo:
+        if self.guid is None and self.guids is None:
+            raise BadParameter("guid", "is required, or 'guids': a list of them")
+        return self
+
+
+class UploadDrawings(FileRequest):
+    """Drawings for a job; ``units`` of files without; ``material``, ``thickness``, ``amount``: parts."""
+
+    model_config = example(job_id=7350, units="mm", material="S235JR", thickness=3)
+
+    job_id: JobId
+    units: Text | None = None
+    material: Name | None = None
+    thickness: float | None = None
+    amount: PositiveInt | None = None
+    optimization_parm: Annotated[list[dict[str, Any]] | None, Field(description="not built yet")] = None
+
+
+@dataclass(frozen=True)
+class UploadedDrawing:
+    """A drawing's id, and its name without extension."""
+
+    guid: str
+    drawing_name: str
+
+
+@dataclass(frozen=True)
+class DrawingsUploaded:
+    """One entry a file, in the order of the files."""
+
+    drawings: tuple[UploadedDrawing, ...]
+
+
+def info(ctx: Context, caller: Caller, request: DrawingInfo) -> tuple[DrawingView, ...]:
+    """Return drawings in the order asked for."""
+    asked = [*([request.guid] if request.guid else []), *(request.guids or [])]
+    return drawings.info(ctx, caller.team, asked)
+
+
+def upload(ctx: Context, caller: Caller, request: UploadDrawings) -> DrawingsUploaded:
+    """Keep drawings and have them read in the background."""
+    if not request.files:
+        raise BadParameter("file", "is required: one or more drawings, as multipart/form-data")
+    if request.optimization_parm:
+        # Left out of account it would change what is cut.
+        raise NotBuiltYet("'optimization_parm' is not built yet; leave it out")
+    options = UploadOptions(**request.given("job_id", "optimization_parm"))
+    made = drawings.upload(ctx, caller.team, request.job_id, request.files, options)
+    return DrawingsUploaded(tuple(UploadedDrawing(one.guid, one.drawing_name) for one in made))
+
+
+def handle_status(ctx: Context, caller: Caller, request: JobRequest) -> DrawingStatus:
+    """Return how far the drawings of a job are."""
+    return drawings.handle_status(ctx, caller.team, request.job_id)

@@ -1,0 +1,66 @@
+"""What CloudNest lacks, under ``/v1/``, same headers and envelope: watch and stop nesting tasks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nestwright import __version__
+from nestwright.api.operation import Operation
+from nestwright.api.signing import Caller
+from nestwright.api.wire import GuidRequest, NoFields
+from nestwright.services import nest_tasks
+from nestwright.services.context import Context
+from nestwright.services.views import NestTaskView
+
+BASE = "/v1/"
+BEYOND = "ours, beyond CloudNest"
+
+
+@dataclass(frozen=True)
+class Pong:
+    """The team that the signed headers stand for, and the server's version."""
+
+    team: str
+    version: str
+
+
+def ping(_ctx: Context, caller: Caller, _request: NoFields) -> Pong:
+    """Do nothing: proves that the signature is right."""
+    return Pong(caller.team, __version__)
+
+
+def task_status(ctx: Context, caller: Caller, request: GuidRequest) -> NestTaskView:
+    """Return a task's state and its best answer so far."""
+    return nest_tasks.status(ctx, caller.team, request.guid)
+
+
+def task_stop(ctx: Context, caller: Caller, request: GuidRequest) -> NestTaskView:
+    """Stop a task; its best layouts are kept."""
+    return nest_tasks.stop(ctx, caller.team, request.guid)
+
+
+OPERATIONS = (
+    Operation(None, "nesting tasks", "check the signature", "GET", "ping", BEYOND, NoFields, Pong, ping),
+    Operation(
+        None,
+        "nesting tasks",
+        "state and best result so far",
+        "GET",
+        "nest_tasks/{guid}",
+        BEYOND,
+        GuidRequest,
+        NestTaskView,
+        task_status,
+    ),
+    Operation(
+        None,
+        "nesting tasks",
+        "stop and keep the best layouts",
+        "POST",
+        "nest_tasks/{guid}/stop",
+        BEYOND,
+        GuidRequest,
+        NestTaskView,
+        task_stop,
+    ),
+)
