@@ -1,0 +1,56 @@
+"""The runner and the solver without processes and queues: at once, in the caller. For tests and commands."""
+
+from __future__ import annotations
+
+from nestwright.drawings.reading import DrawingReading, ReadOptions
+from nestwright.geometry.contours import Shape
+from nestwright.layouts.order import NestOrder
+from nestwright.layouts.result import Listener, NestResult, Stop
+from nestwright.services import drawings, nest_tasks
+from nestwright.services.context import Context
+
+
+class InlineRunner:
+    """Runs what is submitted before the call returns; :meth:`start` gives it the context to run in."""
+
+    _context: Context
+
+    def start(self, context: Context) -> None:
+        """Take the context that the work runs in."""
+        self._context = context
+
+    def submit_drawing(self, guid: str) -> None:
+        """Process the drawing now."""
+        drawings.process_drawing(self._context, guid)
+
+    def submit_nest(self, guid: str) -> None:
+        """Run the nesting task now."""
+        nest_tasks.run_nest_task(self._context, guid)
+
+
+class InlineSolver:
+    """Reads and nests in this process. What that takes is imported when it is first asked for (1.5 s)."""
+
+    def read(self, name: str, content: bytes, options: ReadOptions) -> DrawingReading:
+        """Read one drawing."""
+        from nestwright.drawings.read import read_drawing  # noqa: PLC0415
+
+        return read_drawing(name, content, options)
+
+    def outline(self, name: str, content: bytes, options: ReadOptions) -> Shape:
+        """Read a remnant's outline."""
+        from nestwright.drawings.outline import read_outline  # noqa: PLC0415
+
+        return read_outline(name, content, options)
+
+    def nest(self, order: NestOrder, listener: Listener, stop: Stop) -> NestResult:
+        """Nest an order."""
+        from nestwright.layouts.run import run_nest  # noqa: PLC0415
+
+        return run_nest(order, listener, stop)
+
+    def files(self, order: NestOrder, result: NestResult) -> dict[str, bytes]:
+        """Write the files of a result."""
+        from nestwright.layouts.files import layout_files  # noqa: PLC0415
+
+        return layout_files(order, result)
