@@ -1,0 +1,67 @@
+"""Words of the command line into values: plates, rotations, drawing files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from nestwright.drawings.outline import read_outline
+from nestwright.drawings.reading import ReadOptions
+from nestwright.errors import BadParameter
+from nestwright.geometry.contours import Shape, bounds_mm, rectangle
+from nestwright.layouts.order import OrderedPlate
+
+SIZE = re.compile(r"(\d+(?:[.,]\d+)?)\s*[xX*×]\s*(\d+(?:[.,]\d+)?)")
+STOCK = re.compile(r"(.*\S)\s*:\s*(\d+)")
+PLATE_FORMS = "WIDTHxHEIGHT in mm such as 3000x1500, or a DXF file, each with ':N' for a stock of N"
+
+
+def parse_plates(specs: Iterable[str], options: ReadOptions) -> tuple[OrderedPlate, ...]:
+    """Return the plates of ``--plate``, in the order given."""
+    return tuple(_plate(f"plate-{number}", spec, options) for number, spec in enumerate(specs, start=1))
+
+
+def _plate(key: str, spec: str, options: ReadOptions) -> OrderedPlate:
+    counted = STOCK.fullmatch(spec.strip())
+    text, stock = (counted[1], int(counted[2])) if counted else (spec.strip(), None)
+    size = SIZE.fullmatch(text)
+    if size:
+        width_mm, height_mm = (float(number.replace(",", ".")) for number in size.groups())
+        if min(width_mm, height_mm) <= 0:
+            raise BadParameter("--plate", f"'{spec}' has no area; a width and a height above 0 are allowed")
+        outline = Shape(rectangle(width_mm, height_mm))
+        return OrderedPlate(key, f"{width_mm:g} x {height_mm:g}", outline, stock)
+    path = Path(text)
+    if not path.is_file():
+        raise BadParameter("--plate", f"'{spec}' is neither a size nor a file; allowed: {PLATE_FORMS}")
+    outline = read_outline(path.name, path.read_bytes(), options)
+    left, bottom, right, top = bounds_mm(outline.outer)
+    name = f"{path.stem} ({right - left:.0f} x {top - bottom:.0f})"
+    return OrderedPlate(key, name, outline, 1 if stock is None else stock, scrap=True)
+
+
+def parse_rotations(text: str) -> tuple[float, ...]:
+    """Return the angles of ``--rotations`` in degrees, 0 <= angle < 360, each once."""
+    try:
+        angles = [float(word) % 360.0 for word in text.replace(";", ",").split(",") if word.strip()]
+    except ValueError:
+        angles = []
+    if not angles:
+        raise BadParameter("--rotations", f"'{text}'; allowed: angles in degrees such as 0,90,180,270")
+    return tuple(dict.fromkeys(angles))
+
+
+def find_drawings(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the drawing files: those named, and the ``*.dxf`` of each folder named."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found.extend(sorted(file for file in path.iterdir() if file.suffix.lower() == ".dxf"))
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise BadParameter("drawings", f"'{path}' is no file; allowed: DXF files or folders of them")
+    if not found:
+        raise BadParameter("drawings", "no DXF file in the folders named")
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,190 @@
+"""The commands of ``nestwright``.
+
+Each command imports what it needs when it runs: ``--help`` answers at once, and a solver child that
+re-imports this module brings no server with it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nestwright import __version__
+from nestwright.cli import exit_codes
+
+app = typer.Typer(
+    name="nestwright",
+    help="Drawings in, checked, cut-ready layouts out.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+apps = typer.Typer(help="Programs that may call the API.", no_args_is_help=True)
+app.add_typer(apps, name="app")
+
+DataDir = Annotated[
+    Path | None, typer.Option(help="Folder of the database and the files. [default: ./nestwright-data]")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON to standard output.")]
+
+
+def _version(show: bool) -> None:
+    if show:
+        typer.echo(f"nestwright {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Drawings in, checked, cut-ready layouts out."""
+
+
+@app.command()
+def nest(
+    drawings: Annotated[list[Path], typer.Argument(help="DXF files (or folders of them).")],
+    plate: Annotated[
+        list[str],
+        typer.Option(
+            help="WIDTHxHEIGHT in mm or a DXF outline of a remnant; ':N' says how many there are "
+            "(a size alone: unlimited; a remnant alone: 1). Repeatable."
+        ),
+    ],
+    gap: Annotated[float, typer.Option(help="Least distance from part to part, mm.")] = 0.0,
+    margin: Annotated[float, typer.Option(help="Least distance from part to plate edge, mm.")] = 0.0,
+    rotations: Annotated[
+        str, typer.Option(help="Angles that a part may be turned to, degrees, comma separated.")
+    ] = "0,90,180,270",
+    mirror: Annotated[bool, typer.Option("--mirror", help="Parts may be turned over.")] = False,
+    part_in_part: Annotated[bool, typer.Option(help="Parts may lie in the holes of others.")] = True,
+    qty: Annotated[
+        int,
+        typer.Option(help="Quantity of each part for which neither the list nor the file name states one."),
+    ] = 1,
+    qty_list: Annotated[
+        Path | None, typer.Option("--list", help="CSV or XLSX with file or part names and quantities.")
+    ] = None,
+    units: Annotated[
+        str | None, typer.Option(help="Unit of drawings that state none: mm, cm, m, in, ft.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for layouts and result.json.")] = Path("out"),
+    time: Annotated[float, typer.Option(help="Time to search for better layouts, seconds.")] = 30.0,
+    seed: Annotated[int, typer.Option(help="Seed of the search.")] = 1,
+    threads: Annotated[int, typer.Option(help="Threads of the search.")] = 1,
+    starts: Annotated[
+        int | None,
+        typer.Option(help="Stop after this many starts; with one thread the run then repeats exactly."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Nest drawings on plates: one DXF and one SVG per layout, and result.json, in the folder OUT.
+
+    Ctrl-C stops the search and keeps the best layouts found.
+    """
+    from nestwright.cli.nest import NestCommand, run
+
+    command = NestCommand(
+        drawings=tuple(drawings),
+        plates=tuple(plate),
+        gap_mm=gap,
+        margin_mm=margin,
+        rotations=rotations,
+        mirror=mirror,
+        part_in_part=part_in_part,
+        default_quantity=qty,
+        quantity_list=qty_list,
+        units=units,
+        out=out,
+        time_limit_s=time,
+        seed=seed,
+        threads=threads,
+        max_starts=starts,
+        as_json=as_json,
+    )
+    raise typer.Exit(_checked(lambda: run(command)))
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="A layout as DXF.")],
+    gap: Annotated[float, typer.Option(help="Least distance from part to part, mm.")] = 0.0,
+    margin: Annotated[float, typer.Option(help="Least distance from part to plate edge, mm.")] = 0.0,
+    result: Annotated[
+        Path | None, typer.Option(help="result.json of the nest: also proves shapes and counts against it.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a layout's DXF exactly: overlap, gap, margin, inside the plate. Exit 0 only if valid."""
+    from nestwright.cli.files import verify_file
+
+    raise typer.Exit(_checked(lambda: verify_file(file, gap, margin, result, as_json=as_json)))
+
+
+@app.command()
+def doctor(
+    file: Annotated[Path, typer.Argument(help="A drawing as DXF.")],
+    units: Annotated[str | None, typer.Option(help="Unit if the drawing states none.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read one drawing and say which parts it holds and what was found in it."""
+    from nestwright.cli.files import examine_drawing
+
+    raise typer.Exit(_checked(lambda: examine_drawing(file, units, as_json=as_json)))
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on. [default: 127.0.0.1]")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on; 0 takes a free one. [default: 8000]")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Start the server: API, files and background work in one process, no other server needed."""
+    from nestwright.cli.server import run_server
+
+    raise typer.Exit(_checked(lambda: run_server(host, port, data_dir)))
+
+
+@apps.command("create")
+def create(
+    team: Annotated[str, typer.Option(help="The team whose data the program may use.")],
+    name: Annotated[str, typer.Option(help="What the program is called.")] = "",
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make an app id and its secret for a program of one team."""
+    from nestwright.cli.server import create_credentials
+
+    raise typer.Exit(_checked(lambda: create_credentials(team, name, data_dir, as_json=as_json)))
+
+
+def _checked(action: Callable[[], int]) -> int:
+    """Run a command; a known error becomes one clear line and exit 2."""
+    from nestwright.errors import NestwrightError
+
+    try:
+        return action()
+    except NestwrightError as error:
+        typer.echo(f"nestwright: {error}", err=True)
+        return exit_codes.BAD_USAGE
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a drawing's name may hold any letter; a console may not
+            stream.reconfigure(errors="backslashreplace")
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""``nestwright nest``: read drawings, nest them, write the layouts, say what happened."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import typer
+
+from nestwright.cli import exit_codes
+from nestwright.cli.arguments import find_drawings, parse_plates, parse_rotations
+from nestwright.cli.progress import ProgressLine
+from nestwright.drawings.quantity_list import read_quantity_list
+from nestwright.drawings.reading import ReadOptions, Severity
+from nestwright.errors import BadParameter
+from nestwright.layouts.order import NestOrder
+from nestwright.layouts.result import NestResult
+from nestwright.layouts.run import run_nest
+from nestwright.services.nest_files import (
+    PartRules,
+    ReadFile,
+    full_result,
+    json_text,
+    ordered_parts,
+    read_files,
+    write_result,
+)
+
+
+@dataclass(frozen=True)
+class NestCommand:
+    """The options of the command as given."""
+
+    drawings: tuple[Path, ...]
+    plates: tuple[str, ...]
+    gap_mm: float
+    margin_mm: float
+    rotations: str
+    mirror: bool
+    part_in_part: bool
+    default_quantity: int
+    quantity_list: Path | None
+    units: str | None
+    out: Path
+    time_limit_s: float
+    seed: int
+    threads: int
+    max_starts: int | None
+    as_json: bool
+
+
+def run(command: NestCommand) -> int:
+    """Nest and write; return the exit code."""
+    options = ReadOptions(units=command.units)
+    rules = _rules(command)
+    plates = parse_plates(command.plates, options)
+    files = read_files(find_drawings(command.drawings), options, rules)
+    _report_findings(files)
+    parts = ordered_parts(files, rules)
+    if not parts:
+        raise BadParameter("drawings", "no part was found in any of them; the findings above say why")
+    order = NestOrder(
+        parts=parts,
+        plates=plates,
+        gap_mm=command.gap_mm,
+        margin_mm=command.margin_mm,
+        time_limit_s=command.time_limit_s,
+        seed=command.seed,
+        threads=command.threads,
+        max_starts=command.max_starts,
+    )
+    result = _nest(order)
+    answer = full_result(order, result, files)
+    write_result(command.out, order, result, answer)
+    _report_result(command, result, answer)
+    return _exit_code(files, result)
+
+
+def _rules(command: NestCommand) -> PartRules:
+    if command.default_quantity < 1:
+        raise BadParameter("--qty", f"{command.default_quantity}; allowed: a whole number from 1")
+    listed = command.quantity_list
+    if listed is not None and not listed.is_file():
+        raise BadParameter("--list", f"'{listed}' is no file; allowed: a CSV or XLSX file")
+    return PartRules(
+        rotations_deg=parse_rotations(command.rotations),
+        mirror=command.mirror,
+        part_in_part=command.part_in_part,
+        default_quantity=command.default_quantity,
+        listed={} if listed is None else read_quantity_list(listed.name, listed.read_bytes()),
+    )
+
+
+def _nest(order: NestOrder) -> NestResult:
+    line = ProgressLine()
+    with _interrupt_stops() as stopped:
+        try:
+            return run_nest(order, line, stopped.is_set)
+        finally:
+            line.close()
+
+
+@contextmanager
+def _interrupt_stops() -> Generator[Event]:
+    """Turn the first Ctrl-C into a stop that keeps the best layouts; a second one ends the program."""
+    stopped = Event()
+
+    def ask_to_stop(_signal: int, _frame: object) -> None:
+        stopped.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = signal.signal(signal.SIGINT, ask_to_stop)
+    try:
+        yield stopped
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _report_findings(files: list[ReadFile]) -> None:
+    for file in files:
+        pieces = sum(part.quantity for part in file.reading.parts)
+        typer.echo(
+            f"{file.path.name}: {len(file.reading.parts)} parts, {pieces} pieces"
+            f" x {file.quantity.amount} ({file.quantity.source})",
+            err=True,
+        )
+        for finding in file.reading.findings:
+            if finding.severity is not Severity.INFO:
+                typer.echo(f"  {finding.severity}: {finding.message}", err=True)
+
+
+def _report_result(command: NestCommand, result: NestResult, answer: dict[str, Any]) -> None:
+    if command.as_json:
+        typer.echo(json_text(answer), nl=False)
+        return
+    for layout in result.layouts:
+        typer.echo(
+            f"{layout.name}: {len(layout.pieces)} pieces, cut {layout.amount} times,"
+            f" {100 * layout.utilisation:.1f} % of the plate"
+        )
+    for missing in result.not_placed:
+        typer.echo(f"not placed: {missing.message}")
+    typer.echo(f"{result.plates} plates, {100 * result.utilisation:.1f} % used -> {command.out}")
+
+
+def _exit_code(files: list[ReadFile], result: NestResult) -> int:
+    if any(file.reading.unreadable for file in files):
+        return exit_codes.BAD_USAGE
+    lost = any(
+        finding.severity is Severity.ERROR for file in files for finding in file.reading.findings
+    ) or any(not file.reading.parts for file in files)
+    return exit_codes.NOT_ALL if lost or result.not_placed else 0

@@ -1,0 +1,166 @@
+"""``nestwright nest`` as a user runs it: files in, layouts out, exit codes that scripts rely on."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import ezdxf
+import pytest
+
+QUICK = ("--time", 5, "--starts", 2)
+
+
+def result_of(folder: Path) -> dict:
+    return json.loads((folder / "result.json").read_text(encoding="utf-8"))
+
+
+def placed(result: dict) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for layout in result["layouts"]:
+        for piece in layout["placements"]:
+            counts[piece["part_key"]] = counts.get(piece["part_key"], 0) + layout["amount"]
+    return counts
+
+
+def test_layouts_and_a_result_lie_in_the_folder(nestwright, draw, tmp_path):
+    files = [draw("plate-x10.dxf", hole=20), draw("strip.dxf", width=180, height=20)]
+    done = nestwright("nest", *files, "--plate", "500x300", "--gap", 5, "--margin", 10, "--qty", 3, *QUICK)
+    assert done.exit_code == 0, done.output
+    result = result_of(tmp_path / "out")
+    assert placed(result) == {"plate-x10.dxf#plate-x10": 10, "strip.dxf#strip": 3}
+    assert [drawing["quantity_from"] for drawing in result["drawings"]] == ["file name", "default"]
+    assert result["parameters"]["seed"] == 1
+    for layout in result["layouts"]:
+        assert ezdxf.readfile(tmp_path / "out" / f"{layout['name']}.dxf").modelspace()
+        assert (tmp_path / "out" / f"{layout['name']}.svg").read_text(encoding="utf-8").startswith("<")
+        dxf = tmp_path / "out" / f"{layout['name']}.dxf"
+        assert nestwright("verify", dxf, "--gap", 5, "--margin", 10).exit_code == 0
+
+
+def test_circles_stay_circles(nestwright, draw, tmp_path):
+    nestwright("nest", draw("a.dxf", hole=20), "--plate", "500x300", "--qty", 2, *QUICK)
+    space = ezdxf.readfile(tmp_path / "out" / "layout-1.dxf").modelspace()
+    assert [circle.dxf.radius for circle in space.query("CIRCLE")] == pytest.approx([20, 20])
+
+
+def test_the_list_speaks_louder_than_the_name(nestwright, draw, tmp_path):
+    file = draw("plate-x10.dxf")
+    (tmp_path / "list.csv").write_text("name;quantity\nplate-x10.dxf;4\n", encoding="utf-8")
+    done = nestwright("nest", file, "--plate", "500x300", "--list", "list.csv", *QUICK)
+    assert done.exit_code == 0, done.output
+    assert placed(result_of(tmp_path / "out")) == {"plate-x10.dxf#plate-x10": 4}
+
+
+def test_a_listed_name_without_a_drawing_is_an_error(nestwright, draw, tmp_path):
+    (tmp_path / "list.csv").write_text("name,quantity\nother,4\n", encoding="utf-8")
+    done = nestwright("nest", draw("a.dxf"), "--plate", "500x300", "--list", "list.csv", *QUICK)
+    assert done.exit_code == 2
+    assert "other" in done.stderr
+
+
+def test_what_does_not_fit_is_said_and_exits_3(nestwright, draw, tmp_path):
+    files = [draw("small.dxf"), draw("giant.dxf", width=900, height=900)]
+    done = nestwright("nest", *files, "--plate", "500x300", *QUICK)
+    assert done.exit_code == 3
+    (missing,) = result_of(tmp_path / "out")["not_placed"]
+    assert missing["reason"] == "too_large_for_every_plate"
+    assert "giant" in done.stdout
+
+
+def test_stock_is_kept(nestwright, draw, tmp_path):
+    done = nestwright("nest", draw("a.dxf"), "--qty", 50, "--plate", "250x130:2", *QUICK)
+    result = result_of(tmp_path / "out")
+    assert done.exit_code == 3
+    assert sum(layout["amount"] for layout in result["layouts"]) == 2
+    assert sum(placed(result).values()) == 8
+    assert result["not_placed"][0]["reason"] == "no_plate_left_in_stock"
+
+
+def test_json_goes_to_standard_output_and_nothing_else(nestwright, draw):
+    done = nestwright("nest", draw("a.dxf"), "--plate", "500x300", "--json", *QUICK)
+    assert json.loads(done.stdout)["layouts"][0]["amount"] == 1
+
+
+def test_a_remnant_takes_the_parts(nestwright, draw, tmp_path):
+    remnant = draw("offcut.dxf", width=260, height=140)
+    done = nestwright("nest", draw("a.dxf"), "--qty", 4, "--plate", remnant, "--plate", "3000x1500", *QUICK)
+    assert done.exit_code == 0, done.output
+    offcut, whole = result_of(tmp_path / "out")["plates"]
+    assert (offcut["scrap"], offcut["used"], whole["used"]) == (True, 1, 0)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--plate", "wide"),
+        ("--plate", "500x300", "--gap", -1),
+        ("--plate", "500x300", "--qty", 0),
+        ("--plate", "500x300", "--rotations", "up"),
+        ("--plate", "500x300", "--time", 0),
+        (),
+    ],
+)
+def test_bad_usage_exits_2_with_one_clear_line(nestwright, draw, words):
+    done = nestwright("nest", draw("a.dxf"), *words)
+    assert done.exit_code == 2
+    assert "Traceback" not in done.output
+
+
+def test_input_that_cannot_be_read_exits_2_but_the_rest_is_nested(nestwright, draw, tmp_path):
+    (tmp_path / "broken.dxf").write_bytes(b"AC1015\x00\x00 this is a DWG")
+    done = nestwright("nest", draw("a.dxf"), tmp_path / "broken.dxf", "--plate", "500x300", *QUICK)
+    assert done.exit_code == 2
+    assert placed(result_of(tmp_path / "out")) == {"a.dxf#a": 1}
+    assert "broken.dxf" in done.stderr
+
+
+def test_old_layouts_do_not_stay_beside_new_ones(nestwright, draw, tmp_path):
+    nestwright("nest", draw("a.dxf", width=200, height=150), "--qty", 9, "--plate", "500x300", *QUICK)
+    (tmp_path / "out" / "layout-9.dxf").write_text("left from an earlier run")
+    nestwright("nest", draw("a.dxf"), "--plate", "500x300", *QUICK)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "layout-1.dxf",
+        "layout-1.svg",
+        "result.json",
+    ]
+
+
+def test_the_same_seed_and_starts_repeat_the_run(nestwright, draw, tmp_path):
+    files = [draw("a.dxf", hole=10), draw("b.dxf", width=70, height=35)]
+    words = ("--qty", 20, "--plate", "500x300", "--gap", 3, "--seed", 7, "--starts", 3, "--time", 60)
+    for folder in ("one", "two"):
+        assert nestwright("nest", *files, *words, "--out", folder).exit_code == 0
+    first, second = (result_of(tmp_path / folder)["layouts"] for folder in ("one", "two"))
+    assert first == second
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signal to send to one process")
+def test_ctrl_c_keeps_the_best_layouts(draw, tmp_path):
+    command = [
+        sys.executable,
+        "-m",
+        "nestwright.cli.main",
+        "nest",
+        str(draw("a.dxf", hole=10)),
+        "--qty",
+        "60",
+    ]
+    process = subprocess.Popen(
+        [*command, "--plate", "500x300", "--time", "100", "--out", str(tmp_path / "out")],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    for line in process.stderr:  # the first line with a best result: everything lies on plates
+        if "best" in line:
+            break
+    asked = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert time.monotonic() - asked < 20
+    assert sum(placed(result_of(tmp_path / "out")).values()) == 60
