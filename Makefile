@@ -10,7 +10,7 @@ RUNTIME := $(VENV)/.runtime
 DEVELOP := $(VENV)/.develop
 TEST_PROCESSES ?= 2
 
-.PHONY: help setup develop test check format lock clean
+.PHONY: help setup develop demo test check format lock clean
 
 help:  ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -32,6 +32,9 @@ develop: $(DEVELOP)  ## The same, with the tools of tests and checks
 $(DEVELOP): requirements-dev.lock $(RUNTIME)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+demo: setup  ## Play the whole flow over HTTP on the sample drawings; layouts land in demo-out/
+	$(BIN)/python demo/run.py --out demo-out
 
 test: develop  ## Run all tests
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup
