@@ -10,7 +10,7 @@ RUNTIME := $(VENV)/.runtime
 DEVELOP := $(VENV)/.develop
 TEST_PROCESSES ?= 2
 
-.PHONY: help setup develop demo test check format lock clean
+.PHONY: help setup develop demo test check format lock bench bench-signed bench-reading bench-engine clean
 
 help:  ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -52,6 +52,17 @@ lock: develop  ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --universal --upgrade --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --upgrade --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock
+
+bench: bench-engine bench-reading bench-signed  ## Measure speed, as ratios, side by side
+
+bench-engine: develop
+	$(BIN)/python -m bench.engine_first_answer
+
+bench-reading: develop
+	$(BIN)/python -m bench.reading
+
+bench-signed: develop
+	$(BIN)/python -m bench.signed_call
 
 clean:  ## Remove what was made
 	rm -rf $(VENV) demo-out .pytest_cache .ruff_cache .hypothesis .import_linter_cache
