@@ -39,10 +39,11 @@ demo: setup  ## Play the whole flow over HTTP on the sample drawings; layouts la
 test: develop  ## Run all tests
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup
 
-check: develop  ## Formatter, linter, strict types
+check: develop  ## Formatter, linter, strict types, one-way imports
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
+	$(BIN)/lint-imports
 
 format: develop  ## Put the code into its form
 	$(BIN)/ruff format .
