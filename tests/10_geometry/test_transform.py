@@ -33,6 +33,12 @@ def test_quarter_turns_are_exact(quarter: int):
     assert sin == pytest.approx(math.sin(math.radians(90 * quarter)))
 
 
+@pytest.mark.parametrize("rounding_deg", [5e-324, -1e-300, 1e-13, -9e-13])
+def test_quarter_turns_are_exact_but_for_rounding(rounding_deg: float):
+    assert cos_sin_deg(rounding_deg) == (1.0, 0.0)
+    assert cos_sin_deg(90.0 + rounding_deg) == (0.0, 1.0)
+
+
 @given(TRANSFORMS)
 def test_a_moved_contour_keeps_area_length_and_sense(place: Transform):
     moved = place.contour(L_SHAPE)

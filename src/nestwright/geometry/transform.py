@@ -9,6 +9,10 @@ import numpy as np
 
 from nestwright.geometry.contours import Contour, FloatArray, Shape, reversed_contour
 
+# Moves a point a hundred kilometres away by less than 2e-6 mm. Sines any smaller than its own make
+# coordinates that geometry libraries overflow on.
+ROUNDING_DEG = 1e-12
+
 
 @dataclass(frozen=True)
 class Transform:
@@ -48,8 +52,8 @@ class Transform:
 
 
 def cos_sin_deg(angle_deg: float) -> tuple[float, float]:
-    """Return cosine and sine, exact at multiples of 90 degrees."""
-    quarter = angle_deg / 90.0
-    if quarter == round(quarter):
-        return ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0))[round(quarter) % 4]
+    """Return cosine and sine, exact at multiples of 90 degrees and at what is one but for rounding."""
+    quarter = round(angle_deg / 90.0)
+    if abs(angle_deg - 90.0 * quarter) <= ROUNDING_DEG:
+        return ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0))[quarter % 4]
     return math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))
