@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shapely import affinity
 
 from nestwright.nesting.nfp import nfp_edges
-from nestwright.nesting.outlines import Outline, grown, outline_of
+from nestwright.nesting.outlines import MAX_POINTS, SIMPLIFY_MM, Outline, grown, outline_of
 
 ANGLES = (0.0, 90.0, 180.0, 270.0, 30.0, 45.0, 17.3)
 
@@ -76,7 +76,7 @@ def agree(a: Outline, b: Outline) -> None:
                 assert winding(edges, x, y) == int(expected.contains(shapely.Point(x, y)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     seed=st.integers(0, 2**32 - 1),
     sizes=st.tuples(st.integers(3, 12), st.integers(3, 9)),
@@ -93,7 +93,7 @@ def test_random_polygons_with_holes(seed, sizes, ratio, holes, angle, mirror) ->
     agree(a, b.turned(turn @ np.diag([-1.0 if mirror else 1.0, 1.0])))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 2**32 - 1), quarter=st.integers(0, 3), gap=st.sampled_from([0.0, 2.0, 7.5]))
 def test_right_angled_parts_with_many_parallel_edges(seed, quarter, gap) -> None:
     rng = np.random.default_rng(seed)
@@ -129,7 +129,7 @@ def test_too_large_a_convolution_is_given_up() -> None:
     assert len(nfp_edges(part.points, part.starts, part.points, part.starts, 5)) == 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, 2**32 - 1),
     points=st.integers(3, 60),
@@ -139,9 +139,14 @@ def test_too_large_a_convolution_is_given_up() -> None:
 def test_growing_never_shrinks_and_costs_little(seed, points, distance, hole) -> None:
     shape = star(np.random.default_rng(seed), points, 100.0, hole=hole)
     wide = grown(shape, distance)
-    least = shape.buffer(distance, quad_segs=32)
-    assert least.difference(wide.buffer(1e-6)).area < 1e-6
-    # A corner is cut at 1.15 times the distance, so its ends lie within 1.53; simplifying adds 0.05 mm.
-    assert wide.within(shape.buffer(1.53 * distance + 0.06))
+    assert wide.buffer(1e-6).covers(shape)
+    # GEOS offsets are true to about a hundred-thousandth; the exact check allows 0.005 mm.
+    assert shape.distance(wide.boundary) >= distance * (1.0 - 3e-5) - 1e-6
+    if shapely.get_num_coordinates(shape) > 0.8 * MAX_POINTS:
+        return  # so many points are simplified further, as far as it takes
+    # A corner is cut at 1.15 times the distance, so its ends lie within 1.53; before it is simplified, by
+    # SIMPLIFY_MM at most, the outline is grown by as much more.
+    most = 1.53 * (distance + SIMPLIFY_MM) + SIMPLIFY_MM
+    assert wide.within(shape.buffer(most + 1e-3, quad_segs=256))
     if distance == 0.0 and len(wide.exterior.coords) == len(shape.exterior.coords):
         assert wide.equals(shape)
