@@ -17,12 +17,17 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
 from nestwright.config import Settings, load_settings
 
 if TYPE_CHECKING:
     from nestwright.services.context import Context
+
+# A test that fails because the machine is busy says nothing of the program.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 POSTGRES_URL = "NESTWRIGHT_TEST_POSTGRES_URL"
 

@@ -154,7 +154,7 @@ def test_mending_keeps_a_polyline_that_lost_its_end():
     assert area == pytest.approx(40.5)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.binary(max_size=400))
 def test_any_bytes_give_findings(content):
     reading = read_drawing("x.dxf", content)
@@ -162,7 +162,7 @@ def test_any_bytes_give_findings(content):
     assert any(finding.severity == "error" for finding in reading.findings)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.data())
 def test_any_mutation_of_a_good_file_gives_findings(plate, data):
     content = bytearray(plate)
@@ -175,7 +175,7 @@ def test_any_mutation_of_a_good_file_gives_findings(plate, data):
     assert reading.units in {"mm", ""}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(alphabet="0123456789.-\nLINEARCSPW ", max_size=300))
 def test_any_text_in_the_entities_gives_findings(text):
     content = f"0\nSECTION\n2\nENTITIES\n{text}\n0\nENDSEC\n0\nEOF\n".encode()

@@ -48,7 +48,7 @@ def shuffled(draw, contours):
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_shuffled_and_reversed_segments_give_the_same_contours(data):
     contours = [data.draw(stars(x_mm=100.0 * k)) for k in range(data.draw(st.integers(1, 3)))]
@@ -61,7 +61,7 @@ def test_shuffled_and_reversed_segments_give_the_same_contours(data):
     assert points == {(round(x, 9), round(y, 9)) for c in contours for x, y, _ in c.tolist()}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_rounding_gaps_are_joined_whatever_their_direction(data):
     contour = data.draw(stars())
@@ -79,7 +79,7 @@ def test_rounding_gaps_are_joined_whatever_their_direction(data):
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_segments_drawn_twice_are_cut_once(data):
     contour = data.draw(stars())

@@ -79,7 +79,7 @@ def are_equal(one: Shape, other: Shape) -> bool:
     return len(count_equal([one, other])) == 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from([PLATE, FLANGE]),
     st.floats(-500, 500),

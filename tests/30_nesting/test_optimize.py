@@ -51,7 +51,7 @@ def blob(rng: np.random.Generator, size: float) -> shapely.Polygon:
     return affinity.translate(shape, *rng.uniform(-500.0, 500.0, 2))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     seed=st.integers(0, 2**32 - 1),
     gap=st.sampled_from([0.0, 1.0, 6.0]),

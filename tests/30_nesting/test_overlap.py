@@ -32,7 +32,7 @@ def silhouettes(gap: float):
     return silhouettes_of(prepare(build_instance(parts, [plate], gap, 0.0)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     first=st.integers(0, 3),
     second=st.integers(0, 3),

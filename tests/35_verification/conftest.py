@@ -11,7 +11,7 @@ from hypothesis import settings
 
 from nestwright.verification.outlines import FloatArray, Outline
 
-settings.register_profile("verification", deadline=None, max_examples=30)
+settings.register_profile("verification", settings.get_profile("untimed"), max_examples=30)
 settings.load_profile("verification")
 
 

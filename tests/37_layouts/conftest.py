@@ -15,7 +15,7 @@ from nestwright.layouts.order import NestOrder, OrderedPart, OrderedPlate
 from nestwright.layouts.result import Layout, NestResult
 from nestwright.nesting.solution import Placement, PlateLayout, Reason, Solution, Unplaced
 
-settings.register_profile("layouts", deadline=None, max_examples=8)
+settings.register_profile("layouts", settings.get_profile("untimed"), max_examples=8)
 settings.load_profile("layouts")
 
 SHARED_DXF = Path(__file__).resolve().parents[3] / "shared" / "data" / "dxf"
