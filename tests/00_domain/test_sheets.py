@@ -30,10 +30,30 @@ def test_sheets_are_equal_within_the_step():
 
 def test_weight_is_area_times_thickness_times_density_half_up():
     assert rounded_weight(weight_kg(1_000_000, 1.0, 7.85)) == 7.85
-    assert rounded_weight(0.125) == 0.13
-    assert rounded_weight(0.005) == 0.01
     assert weight_kg(100, None, 7.85) is None
     assert rounded_weight(None) is None
+
+
+@pytest.mark.parametrize(
+    ("area", "thickness", "density", "weight"),
+    [
+        (100 * 100, 10, 7.85, 0.79),
+        (1000 * 300, 3, 7.85, 7.07),
+        (1000 * 300, 15.0, 7.85, 35.33),
+        (100 * 100, 0.5, 5.0, 0.03),
+        (100 * 100, 33.7, 5.0, 1.69),
+        (9999.999999999998, 10.0, 7.85, 0.79),
+        (10_000.0000000001, 2.7, 5.0, 0.14),
+    ],
+)
+def test_half_of_the_last_decimal_is_rounded_up(area: float, thickness: float, density: float, weight: float):
+    assert rounded_weight(weight_kg(area, thickness, density)) == weight
+
+
+def test_a_sum_of_weights_rounds_once():
+    each = weight_kg(100 * 40, 1.0, 7.85)
+    assert each is not None
+    assert rounded_weight(each * 10) == 0.31
 
 
 @pytest.mark.parametrize(
