@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
+from nestwright.api.form import StrictForm
 from nestwright.api.limits import MAX_JSON_MB, MEGABYTE
 from nestwright.errors import BadParameter, NotJson
 from nestwright.services.uploads import UploadedFile
 
 Fields: TypeAlias = bytes | str | Mapping[str, str]
-FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
+MULTIPART, URL_ENCODED = "multipart/form-data", "application/x-www-form-urlencoded"
+MARK = b"\xef\xbb\xbf"  # of UTF-8, which some programs begin with
 
 
 @dataclass(frozen=True)
 class Body:
-    """The fields, as JSON or as texts by name, and the files, which were streamed to disk."""
+    """The fields, as JSON or as texts by name, and the files, which were streamed to disk.
+
+    ``name`` is what the caller knows the fields' place as.
+    """
 
     fields: Fields
     files: tuple[UploadFile, ...] = ()
+    name: str = "body"
 
 
 async def read_body(http: Request, open_files: AsyncExitStack, *, takes_files: bool) -> Body:
@@ -38,29 +45,48 @@ async def read_body(http: Request, open_files: AsyncExitStack, *, takes_files: b
     if http.method == "GET" or http.path_params:
         return Body({**http.query_params, **http.path_params})
     content_type = http.headers.get("content-type", "").lower()
-    if takes_files and content_type.startswith(FORM_TYPES):
-        form = await _read_form(http, open_files)
-        return Body(_form_data(form), tuple(_form_files(form)))
+    if takes_files and content_type.startswith(MULTIPART):
+        texts, form = await _read_multipart(http, open_files)
+        return Body(_form_data(texts.get("data")), tuple(_form_files(form)), "data")
+    if takes_files and content_type.startswith(URL_ENCODED):
+        form = await _read_url_encoded(http, open_files)
+        return Body(_form_data(form.get("data")), name="data")
     if content_type.startswith("multipart/"):
         raise NotJson("the body is not JSON but a form, and this operation takes no files")
     # Where every field is optional an empty body asks for the defaults.
-    return Body(await http.body() or b"{}")
+    return Body((await http.body()).removeprefix(MARK) or b"{}")
 
 
-async def _read_form(http: Request, open_files: AsyncExitStack) -> FormData:
+async def _read_multipart(http: Request, open_files: AsyncExitStack) -> tuple[dict[str, bytes], FormData]:
+    try:
+        async with aclosing(http.stream()) as stream:
+            parser = StrictForm(http.headers, stream, max_part_size=MAX_JSON_MB * MEGABYTE)
+            form = await parser.parse()
+    except MultiPartException as error:
+        raise _no_form(error.message) from None
+    open_files.push_async_callback(form.close)
+    return parser.texts, form
+
+
+async def _read_url_encoded(http: Request, open_files: AsyncExitStack) -> FormData:
     try:
         return await open_files.enter_async_context(http.form(max_part_size=MAX_JSON_MB * MEGABYTE))
     except HTTPException as error:
-        raise BadParameter(
-            "body", f"must be multipart/form-data as it is sent with files: {error.detail}"
-        ) from None
+        raise _no_form(error.detail) from None
 
 
-def _form_data(form: FormData) -> str:
-    data = form.get("data")
-    if not isinstance(data, str):
-        raise BadParameter("data", "is required: a text field of the form that holds the JSON")
-    return data
+def _no_form(why: str) -> BadParameter:
+    return BadParameter("body", f"must be multipart/form-data as it is sent with files: {why}")
+
+
+def _form_data(data: object) -> bytes | str:
+    match data:
+        case bytes():
+            return data.removeprefix(MARK)
+        case str():
+            return data
+        case _:
+            raise BadParameter("data", "is required: a text field of the form that holds the JSON")
 
 
 def _form_files(form: FormData) -> list[UploadFile]:

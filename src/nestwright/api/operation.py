@@ -17,7 +17,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from nestwright.api.answers import Writer
-from nestwright.api.body import Body, Fields, read_body, uploaded
+from nestwright.api.body import Body, read_body, uploaded
 from nestwright.api.envelope import success
 from nestwright.api.files import link_maker
 from nestwright.api.signing import Caller
@@ -82,18 +82,18 @@ def _answer(
     caller: Caller,
     body: Body,
 ) -> Response:
-    request = _checked(request_type, caller, body.fields)
+    request = _checked(request_type, caller, body)
     if isinstance(request, FileRequest):
         request = request.with_files(map(uploaded, body.files))
     answer = handler(ctx, caller, request)
     return success(Writer(caller.zone, link_maker(ctx, caller)).json(answer))
 
 
-def _checked(request_type: type[Request], caller: Caller, fields: Fields) -> Request:
+def _checked(request_type: type[Request], caller: Caller, body: Body) -> Request:
     context = {"zone": caller.zone}
     try:
-        if isinstance(fields, Mapping):
-            return request_type.model_validate_strings(fields, context=context)
-        return request_type.model_validate_json(fields, context=context)
+        if isinstance(body.fields, Mapping):
+            return request_type.model_validate_strings(body.fields, context=context)
+        return request_type.model_validate_json(body.fields, context=context)
     except ValidationError as error:
-        raise request_error(error) from None
+        raise request_error(error, body.name) from None

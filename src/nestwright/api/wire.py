@@ -40,6 +40,7 @@ from nestwright.services.checks import (
     LARGEST_PAGE_SIZE,
     LONGEST_NAME,
     LONGEST_TEXT,
+    LONGEST_TITLE,
     PageRequest,
 )
 from nestwright.services.uploads import UploadedFile
@@ -98,6 +99,10 @@ def _time_in_zone(value: object, info: ValidationInfo) -> datetime:
     return as_moment(value if isinstance(value, str) else "", where, info.field_name or "")
 
 
+def _without_point(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _as_list(value: object) -> object:
     return value if isinstance(value, list) else [value]
 
@@ -114,10 +119,13 @@ def _one_of_one(value: object) -> object:
 
 Text: TypeAlias = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_plain_text)]
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_plain_text)]
+Title: TypeAlias = Annotated[str, Field(min_length=1, max_length=LONGEST_TITLE), AfterValidator(_plain_text)]
 Guid: TypeAlias = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_plain_text)]
-PositiveInt: TypeAlias = Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
-Integer: TypeAlias = Annotated[int, Field(ge=-LARGEST_NUMBER - 1, le=LARGEST_NUMBER)]
-ZeroOrOne: TypeAlias = Annotated[int, Field(ge=0, le=1)]
+# In JSON 3.0 is an integer too, and programs that keep all numbers as floats write it so.
+Whole: TypeAlias = Annotated[int, BeforeValidator(_without_point, json_schema_input_type=int)]
+PositiveInt: TypeAlias = Annotated[Whole, Field(ge=1, le=LARGEST_NUMBER)]
+Integer: TypeAlias = Annotated[Whole, Field(ge=-LARGEST_NUMBER - 1, le=LARGEST_NUMBER)]
+ZeroOrOne: TypeAlias = Annotated[Whole, Field(ge=0, le=1)]
 PropValue: TypeAlias = Annotated[
     Any,
     AfterValidator(_text_or_number),
@@ -167,7 +175,7 @@ class PagedRequest(Request):
     """A list is asked for page by page."""
 
     page_no: PositiveInt = 1
-    page_size: Annotated[int, Field(ge=1, le=LARGEST_PAGE_SIZE)] = DEFAULT_PAGE_SIZE
+    page_size: Annotated[Whole, Field(ge=1, le=LARGEST_PAGE_SIZE)] = DEFAULT_PAGE_SIZE
 
     def page(self) -> PageRequest:
         """Return which page is asked for."""
@@ -206,18 +214,23 @@ class NoFields(Request):
     """Nothing is asked for."""
 
 
-def request_error(error: ValidationError) -> NestwrightError:
-    """Return the error that names the first wrong field, says what is allowed and shows what came."""
+def request_error(error: ValidationError, whole: str) -> NestwrightError:
+    """Return the error that names the first wrong field, says what is allowed and shows what came.
+
+    ``whole`` is the name of what holds all fields: the body, or a field of a form.
+    """
     first = error.errors(include_url=False)[0]
     if first["type"] == "json_invalid":
-        return NotJson(f"the body is not JSON: {first['ctx']['error']}" if "ctx" in first else None)
+        return NotJson(f"the {whole} is not JSON: {first['ctx']['error']}" if "ctx" in first else None)
     kind = ListExpected if first["type"] == "list_type" else BadParameter
-    return kind(_field_name(first["loc"]), _allowed(first))
+    return kind(_field_name(first["loc"]) or whole, _allowed(first))
 
 
 def _field_name(location: tuple[int | str, ...]) -> str:
+    if location[-1:] == ("[key]",):  # of a map: the name itself is wrong
+        return f"{_field_name(location[:-2])} name"
     path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
-    return path.lstrip(".") or "body"
+    return path.lstrip(".")
 
 
 def _allowed(error: ErrorDetails) -> str:

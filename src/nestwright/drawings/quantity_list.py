@@ -13,6 +13,7 @@ from typing import TypeAlias
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
+from nestwright.domain.texts import text_of
 from nestwright.errors import BadParameter
 
 Row: TypeAlias = list[str]
@@ -33,7 +34,6 @@ _QUANTITY_HEADER = re.compile(
     | ks | adet | 数量 | 件数 | 个数)""",
     re.VERBOSE,
 )
-_ENCODINGS = ("utf-8-sig", "gb18030", "cp1252")
 _WHOLE = re.compile(r"\+?(\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+|\d+)(?:[.,]0+)?")
 
 
@@ -101,22 +101,7 @@ def _decoded(name: str, content: bytes) -> str:
         return content.decode("utf-16", "replace")
     if b"\x00" in content:
         raise BadParameter(_FIELD, f"{name} is neither a CSV text nor an XLSX workbook")
-    for encoding in _ENCODINGS:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if encoding != "gb18030" or _looks_chinese(text):
-            return text
-    return content.decode("cp1252", "replace")
-
-
-def _looks_chinese(text: str) -> bool:
-    """Return whether what is not ASCII is mostly common Chinese: any bytes can be read as GBK."""
-    foreign = [letter for letter in text if not letter.isascii()]
-    common = sum("\u4e00" <= letter <= "\u9fff" or "\uff00" <= letter <= "\uffef" for letter in foreign)
-    pairs = re.findall(r"[\u3000-\u9fff\uff00-\uffef]{2,}", text)
-    return bool(foreign) and common > 0.9 * len(foreign) and bool(pairs)
+    return text_of(content)
 
 
 def _regularity(text: str, delimiter: str) -> tuple[int, int]:

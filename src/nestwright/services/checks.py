@@ -13,6 +13,7 @@ from nestwright.errors import BadParameter
 DEFAULT_PAGE_SIZE = 50
 LARGEST_PAGE_SIZE = 500
 LONGEST_NAME = 200
+LONGEST_TITLE = 300  # of jobs, drawings and parts, which may be named after a file
 LONGEST_TEXT = 10_000
 # No plate is a hundred metres long, no part is ordered a million times: beyond lies a slip of the keyboard.
 LARGEST_LENGTH_MM = 100_000.0
