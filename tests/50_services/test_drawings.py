@@ -3,6 +3,7 @@
 import pytest
 
 from nestwright.domain.ids import new_guid
+from nestwright.domain.states import MOST_ATTEMPTS
 from nestwright.errors import BadParameter, NotFound
 from nestwright.services import drawings, parts
 from nestwright.services.drawings import UploadOptions
@@ -17,7 +18,7 @@ def _status(shop, job_id):
 
 
 def _listed(shop, job_id):
-    return parts.list_parts(shop.ctx, shop.team, PartFilter(job_id=job_id)).list
+    return parts.list_parts(shop.ctx, shop.team, PartFilter([job_id])).list
 
 
 def test_uploaded_drawings_are_kept_and_submitted(shop):
@@ -118,7 +119,7 @@ def test_a_drawing_that_kills_the_server_is_given_up(shop):
 
     [guid] = shop.upload(shop.job(), {"a.dxf": "1x1"})
     shop.solver.during = kill
-    for _ in range(3):
+    for _ in range(MOST_ATTEMPTS):
         assert guid in drawings.pending(shop.ctx)
         with pytest.raises(Killed):
             drawings.process_drawing(shop.ctx, guid)

@@ -3,6 +3,7 @@
 import pytest
 
 from nestwright.domain.ids import new_guid
+from nestwright.domain.states import MOST_ATTEMPTS
 from nestwright.errors import TaskFailed
 from nestwright.services import layouts, nest_tasks, parts
 from nestwright.services.ports import ServerStopping
@@ -111,6 +112,24 @@ def test_a_failing_nest_is_tried_again_and_then_has_failed(shop):
     assert found.finish_time is not None
     [part] = parts.job_parts(shop.ctx, shop.team, job_id)
     assert part.wait_amount == 4
+
+
+def test_a_nest_may_lose_its_server_many_times_but_not_for_ever(shop):
+    class Killed(BaseException):
+        pass
+
+    def kill():
+        raise Killed
+
+    _, task = _waiting_task(shop)
+    shop.solver.during = kill
+    for _ in range(MOST_ATTEMPTS):
+        assert task in nest_tasks.pending(shop.ctx)
+        with pytest.raises(Killed):
+            nest_tasks.run_nest_task(shop.ctx, task)
+    nest_tasks.run_nest_task(shop.ctx, task)
+    assert _status(shop, task).state == "failed"
+    assert task not in nest_tasks.pending(shop.ctx)
 
 
 def test_an_error_in_the_program_does_not_show_its_inside(shop):

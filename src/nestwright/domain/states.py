@@ -53,5 +53,7 @@ class PlateKind(IntEnum):
     SCRAP = 1
 
 
-# Background work that failed or lost its server this often is given up.
-MOST_ATTEMPTS = 3
+# Background work that failed this often is given up.
+MOST_FAILURES = 3
+# So is work that lost its server this often: that may be power cuts, or the work takes the server down.
+MOST_ATTEMPTS = 20

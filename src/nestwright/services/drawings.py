@@ -11,7 +11,7 @@ from typing import Any
 
 from nestwright.domain.ids import derived_guid, known_guid, new_guid
 from nestwright.domain.quantities import quantity_from_name
-from nestwright.domain.states import MOST_ATTEMPTS, HandleStatus, whole_status
+from nestwright.domain.states import MOST_ATTEMPTS, MOST_FAILURES, HandleStatus, whole_status
 from nestwright.domain.units import MM_PER_UNIT
 from nestwright.drawings.picture import shape_svg
 from nestwright.drawings.reading import DrawingReading, Finding, ReadOptions, RecognisedPart, Severity
@@ -29,9 +29,8 @@ from nestwright.storage.tables import DrawingRow, PartRow, now_utc
 MOST_FILES = 1000
 MOST_SETS = 100_000  # of one drawing, as in a file's name
 LONGEST_FILE_NAME = 255
-LONGEST_PART_NAME = 300
 GIVEN_UP = (
-    f"reading the drawing failed {MOST_ATTEMPTS} times and was given up; "
+    "reading the drawing failed again and again and was given up; "
     "save it as DXF R2010 from another program, or split it, and send it again"
 )
 logger = logging.getLogger(__name__)
@@ -87,9 +86,9 @@ def info(ctx: Context, team: str, guids: Sequence[str]) -> tuple[DrawingView, ..
     with ctx.db.read() as session:
         rows = drawings.with_guids(session, team, wanted)
         part_guids = drawings.part_guids(session, team, wanted)
-    for given, guid in zip(guids, known, strict=True):
+    for i, (given, guid) in enumerate(zip(guids, known, strict=True)):
         if guid not in rows:
-            raise NotFound("drawing", given, field="guid")
+            raise NotFound("drawing", given, field="guid" if len(guids) == 1 else f"guids[{i}]")
     return tuple(_view(rows[guid], part_guids.get(guid, [])) for guid in wanted)
 
 
@@ -105,8 +104,8 @@ def handle_status(ctx: Context, team: str, job_id: int) -> DrawingStatus:
 def process_drawing(ctx: Context, guid: str) -> None:
     """Read a drawing and store its parts; a repeat, also after a crash in the middle, changes nothing.
 
-    Every attempt is counted before it begins, so that a drawing that takes the server down with it is given
-    up in the end; it is completed then, with a finding that says so and without parts.
+    Every attempt is counted before it begins, every failure after it, so that also a drawing that takes the
+    server down with it is given up in the end; it is completed then, with a finding and without parts.
     """
     while (drawing := _claimed(ctx, guid)) is not None:
         try:
@@ -116,6 +115,7 @@ def process_drawing(ctx: Context, guid: str) -> None:
             raise
         except Exception:  # a poller must come to an end: whatever went wrong is tried again, then a finding
             logger.exception("reading drawing %s failed", guid)
+            _note_failure(ctx, guid)
 
 
 def pending(ctx: Context) -> list[str]:
@@ -162,7 +162,7 @@ def _claimed(ctx: Context, guid: str) -> DrawingRow | None:
         row = drawings.lock_of_any_team(session, guid)
         if row is None or row.handle_status == HandleStatus.COMPLETED:
             return None
-        if row.attempts >= MOST_ATTEMPTS:
+        if row.failures >= MOST_FAILURES or row.attempts >= MOST_ATTEMPTS:
             row.handle_status = HandleStatus.COMPLETED
             row.findings = [Finding("given_up", Severity.ERROR, GIVEN_UP).to_json()]
             return None
@@ -177,6 +177,13 @@ def _give_back(ctx: Context, guid: str) -> None:
         row = drawings.lock_of_any_team(session, guid)
         if row is not None and row.handle_status == HandleStatus.PROCESSING:
             row.attempts -= 1
+
+
+def _note_failure(ctx: Context, guid: str) -> None:
+    with ctx.db.begin() as session:
+        row = drawings.lock_of_any_team(session, guid)
+        if row is not None and row.handle_status == HandleStatus.PROCESSING:
+            row.failures += 1
 
 
 def _read(ctx: Context, drawing: DrawingRow) -> None:
@@ -212,7 +219,7 @@ def _part(drawing: DrawingRow, part: RecognisedPart, i: int, amount: int) -> Par
         team=drawing.team,
         job_id=drawing.job_id,
         drawing_guid=drawing.guid,
-        part_name=part.name[:LONGEST_PART_NAME],
+        part_name=part.name[: checks.LONGEST_TITLE],
         material=options.get("material"),
         thickness=options.get("thickness"),
         amount=amount,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from nestwright.domain.states import MOST_ATTEMPTS, NestState
+from nestwright.domain.states import MOST_ATTEMPTS, MOST_FAILURES, NestState
 from nestwright.errors import NestwrightError
 from nestwright.layouts.order import NestOrder
 from nestwright.layouts.result import NestResult
@@ -47,8 +47,8 @@ def stop(ctx: Context, team: str, guid: str) -> NestTaskView:
 def run_nest_task(ctx: Context, guid: str) -> None:
     """Nest a task and store its checked layouts; a repeat, also after a crash in the middle, changes nothing.
 
-    Every attempt is counted before it begins; after the last one the task has failed. Stock is checked, not
-    taken: sheets leave the stock when they are cut.
+    Every attempt is counted before it begins, every failure after it; after the last one the task has failed.
+    Stock is checked, not taken: sheets leave the stock when they are cut.
     """
     while (task := _claimed(ctx, guid)) is not None:
         try:
@@ -103,7 +103,7 @@ def _claimed(ctx: Context, guid: str) -> NestTaskRow | None:
         task = nest_tasks.lock_of_any_team(session, guid)
         if task is None or task.state not in {NestState.WAITING, NestState.RUNNING}:
             return None
-        if task.attempts >= MOST_ATTEMPTS:
+        if task.failures >= MOST_FAILURES or task.attempts >= MOST_ATTEMPTS:
             task.message = f"given up after {task.attempts} attempts: {task.message or INTERRUPTED}"
             _end(task, NestState.FAILED)
             return None
@@ -129,6 +129,7 @@ def _note_failure(ctx: Context, task: NestTaskRow, error: Exception) -> None:
     with ctx.db.begin() as session:
         row = nest_tasks.lock_of_any_team(session, task.guid)
         if row is not None and _is_current(row, task.attempts):
+            row.failures += 1
             row.message = (
                 str(error) if isinstance(error, NestwrightError) else "an error in the program; see its log"
             )

@@ -143,6 +143,7 @@ class DrawingRow(Base):
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
     handle_status: Mapped[str] = mapped_column(String(16), default="unprocessed", index=True)
     attempts: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0)
     findings: Mapped[list[Any]] = mapped_column(default=list)
     units: Mapped[str | None] = mapped_column(String(16))
     width: Mapped[float | None]
@@ -195,6 +196,7 @@ class NestTaskRow(Base):
     state: Mapped[str] = mapped_column(String(16), default="waiting", index=True)
     stage: Mapped[str] = mapped_column(String(64), default="waiting")
     attempts: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0)
     stop_requested: Mapped[bool] = mapped_column(default=False)
     progress: Mapped[dict[str, Any]] = mapped_column(default=dict)
     not_placed: Mapped[list[Any]] = mapped_column(default=list)
