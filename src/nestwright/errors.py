@@ -67,7 +67,8 @@ class NotFound(NestwrightError):
     number = 3002
 
     def __init__(self, kind: str, identity: object, *, field: str | None = None) -> None:
-        super().__init__(f"no such {kind}: {identity}", field=field)
+        where = "" if field is None else f" (field '{field}')"
+        super().__init__(f"no such {kind}: {identity}{where}", field=field)
 
 
 class AlreadyExists(NestwrightError):

@@ -120,14 +120,14 @@ def test_only_what_waits_is_nested_again(shop):
     assert _order(shop, job_id).parts[0].quantity == 2
 
 
-def test_every_task_has_a_name_of_its_own_unless_one_is_given(shop):
+def test_every_task_has_a_name_of_its_own(shop):
     shop.plate(shop.material())
     names = []
     for given in (None, None, None, "mine", "mine"):
         job_id = shop.job_with("10x10", "a_%b", material="S235", thickness=3.0)
         [task] = boost.boost(shop.ctx, shop.team, BoostRequest([job_id], name=given))
         names.append(task.task_name)
-    assert names == ["a_%b S235 3 mm", "a_%b S235 3 mm (2)", "a_%b S235 3 mm (3)", "mine", "mine"]
+    assert names == ["a_%b S235 3 mm", "a_%b S235 3 mm (2)", "a_%b S235 3 mm (3)", "mine", "mine (2)"]
 
 
 def test_what_is_being_nested_is_not_nested_twice(shop):

@@ -8,6 +8,7 @@ from nestwright.errors import BadParameter, NotFound
 from nestwright.services import jobs
 from nestwright.services.checks import PageRequest
 from nestwright.services.jobs import JobFilter, NewJob
+from nestwright.services.views import Prop
 
 
 def test_a_job_keeps_what_was_said(shop):
@@ -15,7 +16,7 @@ def test_a_job_keeps_what_was_said(shop):
     job_id = shop.job("order 4711", comments="urgent", due_date=due, props={"customer": "ACME", "line": 7})
     tree = jobs.info(shop.ctx, shop.team, job_id)
     assert (tree.job_id, tree.job_name, tree.comments, tree.due_date) == (job_id, "order 4711", "urgent", due)
-    assert tree.props == {"customer": "ACME", "line": 7}
+    assert tree.props == (Prop("customer", "ACME"), Prop("line", 7))
     assert (tree.drawings, tree.nest_tasks) == ((), ())
 
 
@@ -49,6 +50,8 @@ def test_jobs_are_filtered_by_time_and_status_and_paged(shop):
     assert listed(start_time=now - timedelta(hours=1), end_time=now + timedelta(hours=1))[1] == 3
     assert listed(start_time=now + timedelta(hours=1)) == ([], 0)
     assert listed(end_time=now - timedelta(hours=1)) == ([], 0)
+    shown = jobs.info(shop.ctx, shop.team, read).create_time.replace(microsecond=0)
+    assert read in listed(start_time=shown, end_time=shown)[0]
     assert listed(PageRequest(2, 2)) == ([read], 3)
     with pytest.raises(BadParameter, match="status"):
         listed(status="late")

@@ -30,14 +30,15 @@ def _update(shop, *changes):
 
 def test_parts_are_filtered_and_paged(shop):
     first = shop.job_with("100x50 20x20 30x30", material="S235", thickness=3.0)
-    shop.job_with("10x10", "second", material="S355", thickness=3.0)
+    second = shop.job_with("10x10", "second", material="S355", thickness=3.0)
 
     def listed(page=PageRequest(), **wanted):  # noqa: B008  frozen
         found = parts.list_parts(shop.ctx, shop.team, PartFilter(**wanted), page)
         return [part.part_name for part in found.list], found.total
 
-    assert listed(job_id=first) == (["bracket.dxf 1", "bracket.dxf 2", "bracket.dxf 3"], 3)
-    assert listed(PageRequest(2, 2), job_id=first) == (["bracket.dxf 3"], 3)
+    assert listed(job_ids=[first]) == (["bracket.dxf 1", "bracket.dxf 2", "bracket.dxf 3"], 3)
+    assert listed(PageRequest(2, 2), job_ids=[first]) == (["bracket.dxf 3"], 3)
+    assert listed(job_ids=[first, second])[1] == 4
     assert listed(material="S355")[1] == 1
     assert listed(thickness=3.0)[1] == 4
     assert listed(thickness=4.0)[1] == 0
@@ -48,7 +49,7 @@ def test_parts_are_filtered_and_paged(shop):
     with pytest.raises(BadParameter, match="status"):
         listed(status="lost")
     with pytest.raises(NotFound):
-        listed(job_id=10**12)
+        listed(job_ids=[first, 10**12])
 
 
 def test_the_counters_follow_the_pieces(shop):
@@ -61,7 +62,7 @@ def test_the_counters_follow_the_pieces(shop):
     shop.nest()
     assert [_counters(part) for part in _parts(shop, job_id)] == [(3, 0, 4, 0, 0, 0)]
     assert parts.list_parts(shop.ctx, shop.team, PartFilter(status="nested")).total == 1
-    assert parts.list_parts(shop.ctx, shop.team, PartFilter(status="nesting", job_id=job_id)).total == 0
+    assert parts.list_parts(shop.ctx, shop.team, PartFilter([job_id], status="nesting")).total == 0
 
 
 def test_a_layout_cut_several_times_counts_as_often(shop):

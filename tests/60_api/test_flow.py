@@ -113,7 +113,10 @@ def check_results(shop: Any, job_id: int, task_guid: str) -> None:
     assert shop("result/part_list", {"guid": guid}) == details[0]["parts"]
     tree = shop("job/info", {"jobId": job_id})
     assert len(tree["nest_tasks"][0]["results"]) == len(layouts)
-    assert tree["props"] == {"customer": "Miller", "floor": 2}
+    assert tree["props"] == [
+        {"prop_name": "customer", "prop_value": "Miller"},
+        {"prop_name": "floor", "prop_value": 2},
+    ]
 
 
 def test_another_team_sees_nothing_of_it(apis: Any) -> None:

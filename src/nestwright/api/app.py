@@ -30,6 +30,7 @@ from nestwright.services.context import Context
 
 # Below the database's pool of connections (storage.session), so that no request waits for one in vain.
 REQUEST_THREADS = 32
+READ = ["GET", "HEAD"]  # a load balancer may ask for no more than the head
 
 
 def create_app(ctx: Context) -> FastAPI:
@@ -64,23 +65,23 @@ def _add_open_pages(app: FastAPI, ctx: Context) -> None:
     as_json = json.dumps(document, ensure_ascii=False)
     app.openapi = lambda: document
 
-    @app.get("/healthz")
+    @app.api_route("/healthz", methods=READ)
     def healthz() -> Response:
         return check_health(ctx)
 
-    @app.get("/files/{token}/{file_name}")
+    @app.api_route("/files/{token}/{file_name}", methods=READ)
     def file(token: str, file_name: str) -> Response:
         return serve_file(ctx, token, file_name)
 
-    @app.get("/openapi.json")
+    @app.api_route("/openapi.json", methods=READ)
     def openapi() -> Response:
         return Response(as_json, media_type="application/json")
 
-    @app.get("/docs")
+    @app.api_route("/docs", methods=READ)
     def docs() -> Response:
         return docs_page()
 
-    @app.get("/")
+    @app.api_route("/", methods=READ)
     def start() -> Response:
         return RedirectResponse("/docs")
 

@@ -63,4 +63,8 @@ OPERATIONS = (
         NestTaskView,
         task_stop,
     ),
+    Operation(None, "nesting tasks", "live events", "GET", "nest_tasks/{guid}/events", BEYOND, GuidRequest),
+    Operation(None, "nesting tasks", "continue", "POST", "nest_tasks/{guid}/continue", BEYOND, GuidRequest),
+    Operation(None, "drawings", "ledger of repairs", "GET", "drawings/{guid}/ledger", BEYOND, GuidRequest),
+    Operation(None, "layouts", "certificate", "GET", "layouts/{guid}/certificate", BEYOND, GuidRequest),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, count
@@ -29,6 +28,7 @@ from nestwright.storage.tables import (
 
 FREE_STEP_DEG = 15
 MOST_ROTATIONS = 360
+LARGEST_ANGLE_DEG = 36_000.0
 LONGEST_RUN_S = 24 * 3600.0
 LONGEST_START = 80  # of a task's name; the sheet and a number follow
 MOST_NAMED = 3
@@ -120,8 +120,8 @@ def _check(request: BoostRequest) -> None:
     ):
         raise BadParameter("rotations", f"1 to {MOST_ROTATIONS} angles, or 'free'")
     for i, angle in enumerate(angles):
-        if not math.isfinite(angle):
-            raise BadParameter(f"rotations[{i}]", "a finite angle in degrees")
+        if not abs(angle) <= LARGEST_ANGLE_DEG:  # NaN is not
+            raise BadParameter(f"rotations[{i}]", f"an angle of at most {LARGEST_ANGLE_DEG:g} degrees")
 
 
 def _locked_jobs(session: Session, team: str, request: BoostRequest) -> Sequence[JobRow]:
@@ -199,16 +199,23 @@ def _task_row(
 def _task_name(
     session: Session, team: str, request: BoostRequest, group: NestGroup, ordered: Sequence[JobRow], of: int
 ) -> str:
-    """Return the name given, or the jobs' with the sheet; layouts are named after it, so it comes once."""
-    if request.name is not None and of == 1:
-        return request.name
-    job_ids = {part.row.job_id for part in group.parts}
-    names = [job.job_name for job in ordered if job.job_id in job_ids]
-    more = f" +{len(names) - 1}" if len(names) > 1 else ""
-    name = f"{(request.name or names[0] + more)[:LONGEST_START]} {group.sheet}"
+    """Return the name given, or the jobs' with the sheet, and a number where that is taken already.
+
+    Layouts are named after it: two of one name lead to the wrong plate on the machine.
+    """
+    name = request.name
+    if name is None or of > 1:
+        name = _with_sheet(request, group, ordered)
     taken = nest_tasks.names_starting(session, team, name)
     numbered = (f"{name} ({number})" for number in count(2))
     return next(free for free in chain([name], numbered) if free not in taken)
+
+
+def _with_sheet(request: BoostRequest, group: NestGroup, ordered: Sequence[JobRow]) -> str:
+    job_ids = {part.row.job_id for part in group.parts}
+    names = [job.job_name for job in ordered if job.job_id in job_ids]
+    more = f" +{len(names) - 1}" if len(names) > 1 else ""
+    return f"{(request.name or names[0] + more)[:LONGEST_START]} {group.sheet}"
 
 
 def _settings(session: Session, team: str, request: BoostRequest, group: NestGroup) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -24,8 +24,6 @@ from nestwright.services.views import (
 from nestwright.storage.repositories import drawings, jobs, layouts, nest_tasks, parts
 from nestwright.storage.tables import JobRow
 
-LONGEST_JOB_NAME = 300
-
 
 @dataclass(frozen=True)
 class NewJob:
@@ -39,7 +37,10 @@ class NewJob:
 
 @dataclass(frozen=True)
 class JobFilter:
-    """Which jobs: made in ``start_time <= t <= end_time``, the state of their drawings (unprocessed, ...)."""
+    """Which jobs: made from ``start_time`` to the end of second ``end_time``; the state of their drawings.
+
+    Times are shown without their fractions, and a job is found by the time that it shows.
+    """
 
     start_time: datetime | None = None
     end_time: datetime | None = None
@@ -53,7 +54,7 @@ def add(ctx: Context, team: str, job: NewJob) -> int:
     """Add a job (operation 22) and return its id; several jobs may have one name."""
     row = JobRow(
         team=team,
-        job_name=checks.text("job_name", job.job_name, LONGEST_JOB_NAME),
+        job_name=checks.text("job_name", job.job_name, checks.LONGEST_TITLE),
         comments=checks.text("comments", job.comments, checks.LONGEST_TEXT, may_be_empty=True),
         due_date=job.due_date,
         props=checks.props("props", job.props),
@@ -76,7 +77,7 @@ def list_jobs(
             session,
             team,
             start_time=wanted.start_time,
-            end_time=wanted.end_time,
+            before=wanted.end_time and wanted.end_time + timedelta(seconds=1),
             status=None if wanted.status is None else HandleStatus(wanted.status),
             offset=offset,
             limit=limit,
@@ -86,7 +87,7 @@ def list_jobs(
 
 def search(ctx: Context, team: str, job_name: str) -> tuple[JobHeader, ...]:
     """Return the jobs of exactly this name, newest first (operation 31)."""
-    checks.text("job_name", job_name, LONGEST_JOB_NAME)
+    checks.text("job_name", job_name, checks.LONGEST_TITLE)
     with ctx.db.read() as session:
         return tuple(_header(row) for row in jobs.named(session, team, job_name))
 
@@ -98,6 +99,7 @@ def info(ctx: Context, team: str, job_id: int) -> JobTree:
         return from_rows.same_named(
             JobTree,
             job,
+            props=from_rows.props(job.props),
             drawings=_drawings(session, team, job_id),
             nest_tasks=_nest_tasks(session, team, job_id),
         )
@@ -109,6 +111,7 @@ def _header(row: jobs.ListedJob) -> JobHeader:
         JobHeader,
         row.job,
         **from_rows.values(counters),
+        props=from_rows.props(row.job.props),
         handle_status=row.handle_status,
         drawing_amount=row.drawing_amount,
         part_amount=row.pieces.part_amount,

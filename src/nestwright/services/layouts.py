@@ -25,6 +25,7 @@ from nestwright.storage.tables import LayoutRow, NestTaskRow, PieceRow
 
 ORDERS = ("x", "y", "-x", "-y")
 KINDS = ("SingleResult", "task")
+PLACE_DECIMALS = 3  # of a mm: a hair less is rounding, and the other axis decides
 
 
 def job_layouts(ctx: Context, team: str, job_id: int) -> tuple[LayoutView, ...]:
@@ -120,7 +121,7 @@ def _placed_order(row: LayoutRow, pieces: list[PieceRow], order_by: str) -> Plac
 
     def place(piece: PieceRow) -> tuple[float, float, int]:
         along, across = (piece.min_x, piece.min_y) if order_by.endswith("x") else (piece.min_y, piece.min_x)
-        return sign * along, across, piece.serial
+        return sign * round(along, PLACE_DECIMALS), round(across, PLACE_DECIMALS), piece.serial
 
     part_list = tuple(piece.part_guid for piece in sorted(pieces, key=place))
     return from_rows.same_named(PlacedOrder, row, library_plate_guid=row.plate_guid, part_list=part_list)

@@ -12,11 +12,10 @@ from nestwright.domain.ids import derived_guid
 from nestwright.geometry.contours import bounds_mm
 from nestwright.layouts.order import NestOrder
 from nestwright.layouts.result import Layout, NestResult, Progress
+from nestwright.services import checks
 from nestwright.services.context import Context
 from nestwright.services.keys import file_key
 from nestwright.storage.tables import LayoutRow, NestTaskRow, PieceRow
-
-LONGEST_LAYOUT_NAME = 300
 
 
 def put_files(ctx: Context, task: NestTaskRow, order: NestOrder, result: NestResult) -> list[LayoutRow]:
@@ -39,7 +38,7 @@ def put_files(ctx: Context, task: NestTaskRow, order: NestOrder, result: NestRes
 
 def _with_names(task: NestTaskRow, result: NestResult) -> NestResult:
     """Return the result with layouts named after their task, as people will find them on the sheet."""
-    room = LONGEST_LAYOUT_NAME - len(f" - {len(result.layouts)}")
+    room = checks.LONGEST_TITLE - len(f" - {len(result.layouts)}")
     layouts = tuple(
         replace(layout, name=f"{task.task_name[:room]} - {i}") for i, layout in enumerate(result.layouts, 1)
     )

@@ -19,7 +19,6 @@ from nestwright.storage.repositories import parts
 from nestwright.storage.tables import PartRow
 
 MOST_CHANGES = 5000
-LONGEST_PART_NAME = 300
 LONGEST_GAS = 100
 COLOUR = re.compile(r"#?[0-9A-Fa-f]{6}")
 MOST_USERS_NAMED = 3
@@ -27,12 +26,12 @@ MOST_USERS_NAMED = 3
 
 @dataclass(frozen=True)
 class PartFilter:
-    """Which parts: ``name`` is part of the part's name, of any case; ``status``: with pieces in this state.
+    """Which parts: of any of these jobs (none: of all), ``name`` in the part's name, of any case.
 
-    ``status`` is one of wait, nesting, nested, planned, cutting, finished.
+    ``status``: with pieces in this state, one of wait, nesting, nested, planned, cutting, finished.
     """
 
-    job_id: int | None = None
+    job_ids: Sequence[int] = ()
     name: str | None = None
     material: str | None = None
     thickness: float | None = None
@@ -86,12 +85,11 @@ def list_parts(
         if (value := getattr(wanted, name)) is not None:
             checks.text(name, value, may_be_empty=True)
     with ctx.db.read() as session:
-        if wanted.job_id is not None:
-            find.job(session, team, wanted.job_id)
+        job_ids = find.job_ids(session, team, wanted.job_ids) if wanted.job_ids else []
         rows, total = parts.page(
             session,
             team,
-            job_id=wanted.job_id,
+            job_ids=job_ids,
             name=wanted.name,
             material=wanted.material,
             thickness=wanted.thickness,
@@ -129,9 +127,9 @@ def update(ctx: Context, team: str, changes: Sequence[PartChange]) -> PartsChang
         used: dict[str, list[parts.PartUse]] = {}
         for use in parts.uses(session, team, guids):
             used.setdefault(use.part_guid, []).append(use)
-        for guid, change in zip(guids, changes, strict=True):
+        for i, (guid, change) in enumerate(zip(guids, changes, strict=True)):
             if guid not in rows:
-                raise NotFound("part", change.guid, field="guid")
+                raise NotFound("part", change.guid, field=f"parts[{i}].guid")
             _refuse_what_is_used(rows[guid], change, used.get(guid, []))
             for name, value in change.values.items():
                 setattr(rows[guid], name, value)
@@ -167,7 +165,7 @@ def _colour(name: str, value: str) -> None:
 
 
 CHECKS: Mapping[str, Callable[[str, Any], object]] = {
-    "part_name": lambda name, value: checks.text(name, value, LONGEST_PART_NAME),
+    "part_name": lambda name, value: checks.text(name, value, checks.LONGEST_TITLE),
     "amount": lambda name, value: checks.whole(name, value, 1, checks.LARGEST_AMOUNT),
     "material": checks.text,
     "thickness": checks.length_mm,

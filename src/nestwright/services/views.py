@@ -191,7 +191,10 @@ class LayoutDetail(LayoutView):
 
 @dataclass(frozen=True)
 class PlacedPiece:
-    """A placed piece: mirrored first (x to -x), turned about the part's origin (deg), then moved."""
+    """A placed piece: mirrored first (x to -x), turned about the part's origin (deg), then moved.
+
+    The origin is the lower left corner of the part's bounding box as drawn.
+    """
 
     guid: str
     part_name: str
@@ -296,7 +299,7 @@ class JobHeader(Counters):
     create_time: datetime
     due_date: datetime | None
     comments: str
-    props: dict[str, Any]
+    props: tuple[Prop, ...]
     handle_status: str
     drawing_amount: int
     part_amount: int
@@ -343,6 +346,6 @@ class JobTree:
     create_time: datetime
     due_date: datetime | None
     comments: str
-    props: dict[str, Any]
+    props: tuple[Prop, ...]
     drawings: tuple[DrawingTree, ...]
     nest_tasks: tuple[NestTaskTree, ...]

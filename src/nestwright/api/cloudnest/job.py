@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from nestwright.api.signing import Caller
-from nestwright.api.wire import JobRequest, Name, PagedRequest, Props, Request, Text, TimeIn, example
+from nestwright.api.wire import JobRequest, PagedRequest, Props, Request, Text, TimeIn, Title, example
 from nestwright.errors import BadParameter
 from nestwright.services import jobs
 from nestwright.services.context import Context
@@ -23,7 +23,7 @@ class AddJob(Request):
         job_name="Order 1001", due_date="2026-05-11 08:00:00", props={"customer": "Miller"}
     )
 
-    job_name: Name
+    job_name: Title
     comments: Text | None = None
     due_date: TimeIn | None = None
     props: Props | None = None
@@ -45,7 +45,7 @@ class SearchJobs(Request):
 
     model_config = example(job_name="Order 1001")
 
-    job_name: Name
+    job_name: Title
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,7 @@ class ResultDxf(JobsRequest):
     with_plate: Annotated[bool | None, Field(description="only true yet")] = None
     blocks: Annotated[bool | None, Field(description="only false yet")] = None
     version: Annotated[Any, Field(description="not built yet")] = None
+    serials: Annotated[bool | None, Field(description="only true yet")] = None
 
 
 @dataclass(frozen=True)
@@ -122,8 +123,16 @@ def result_detail(ctx: Context, caller: Caller, request: JobsRequest) -> list[La
 
 def result_dxf(ctx: Context, caller: Caller, request: ResultDxf) -> list[LayoutDxf]:
     """Return the layouts of jobs with their DXF and every placed piece."""
-    if request.with_plate is False or request.blocks or request.version is not None:
-        raise NotBuiltYet("'with_plate' false, 'blocks' true and 'version' are not built yet; leave them out")
+    changed = (
+        request.with_plate is False,
+        request.blocks,
+        request.version is not None,
+        request.serials is False,
+    )
+    if any(changed):
+        raise NotBuiltYet(
+            "'with_plate' and 'serials' false, 'blocks' true and 'version' are not built yet; leave them out"
+        )
     return of_jobs(request, lambda job_id: layouts.job_layout_dxfs(ctx, caller.team, job_id))
 
 

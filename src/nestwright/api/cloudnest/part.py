@@ -11,13 +11,14 @@ from nestwright.api.signing import Caller
 from nestwright.api.wire import (
     Guid,
     Integer,
-    JobId,
+    JobIds,
     JobsRequest,
     Name,
     PagedRequest,
     PositiveInt,
     Request,
     Text,
+    Title,
     ZeroOrOne,
     example,
 )
@@ -33,7 +34,7 @@ NOT_SENT: Any = None
 class ListParts(PagedRequest):
     """Which parts: all that are given must hold."""
 
-    job_id: JobId | None = None
+    job_id: JobIds | None = None
     name: Text | None = None
     material: Text | None = None
     thickness: float | None = None
@@ -44,7 +45,7 @@ class ChangedPart(Request):
     """A part and what to change of it; null clears a field that may be empty."""
 
     guid: Guid
-    part_name: Name = NOT_SENT
+    part_name: Title = NOT_SENT
     amount: PositiveInt = NOT_SENT
     material: Name | None = None
     thickness: float | None = None
@@ -76,7 +77,7 @@ class UpdateParts(Request):
         ]
     )
 
-    parts: Annotated[list[ChangedPart], Field(min_length=1, max_length=10_000)]
+    parts: Annotated[list[ChangedPart], Field(min_length=1, max_length=parts.MOST_CHANGES)]
 
 
 class PartPlaces(Request):
@@ -91,7 +92,9 @@ class PartPlaces(Request):
 
 def list_parts(ctx: Context, caller: Caller, request: ListParts) -> Page[PartView]:
     """Return parts, oldest first."""
-    return parts.list_parts(ctx, caller.team, PartFilter(**request.filter_values()), request.page())
+    wanted = request.filter_values()
+    job_ids = tuple(wanted.pop("job_id", ()))
+    return parts.list_parts(ctx, caller.team, PartFilter(job_ids, **wanted), request.page())
 
 
 def job_parts(ctx: Context, caller: Caller, request: JobsRequest) -> list[CountedPartView]:

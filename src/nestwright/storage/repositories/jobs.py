@@ -55,18 +55,18 @@ def page(
     team: str,
     *,
     start_time: datetime | None,
-    end_time: datetime | None,
+    before: datetime | None,
     status: HandleStatus | None,
     offset: int,
     limit: int,
 ) -> tuple[list[ListedJob], int]:
-    """Return one page of the team's jobs, newest first, and how many there are."""
+    """Return a page of the team's jobs made in ``start_time <= t < before``, newest first, and how many."""
     drawings = _drawings(team)
     query = _with_drawings(team, drawings)
     if start_time is not None:
         query = query.where(JobRow.create_time >= start_time)
-    if end_time is not None:
-        query = query.where(JobRow.create_time <= end_time)
+    if before is not None:
+        query = query.where(JobRow.create_time < before)
     if status is not None:
         query = query.where(_whole_status(drawings) == status.value)
     rows, total = paged(session, query, offset, limit)

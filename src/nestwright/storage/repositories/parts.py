@@ -58,7 +58,7 @@ def page(
     session: Session,
     team: str,
     *,
-    job_id: int | None,
+    job_ids: Collection[int],
     name: str | None,
     material: str | None,
     thickness: float | None,
@@ -66,10 +66,10 @@ def page(
     offset: int,
     limit: int,
 ) -> tuple[list[ListedPart], int]:
-    """Return one page of the team's parts, oldest first, and how many there are."""
+    """Return a page of the team's parts (of these jobs, or of all), oldest first, and how many there are."""
     wanted: list[ColumnElement[bool]] = [PartRow.team == team]
-    if job_id is not None:
-        wanted.append(PartRow.job_id == job_id)
+    if job_ids:
+        wanted.append(PartRow.job_id.in_(job_ids))
     if name is not None:
         wanted.append(named(PartRow.part_name, name))
     if material is not None:
@@ -83,7 +83,7 @@ def page(
         .options(WITHOUT_SHAPE)
     )
     if state is not None:
-        counts = PartCounts(team, None if job_id is None else [job_id])
+        counts = PartCounts(team, job_ids or None)
         query = query.outerjoin(counts.nested, counts.nested.c.part_guid == PartRow.guid)
         query = query.outerjoin(counts.nesting, counts.nesting.c.part_guid == PartRow.guid)
         wanted.append(counts.is_in(state))
