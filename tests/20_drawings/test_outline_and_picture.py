@@ -42,6 +42,40 @@ def test_what_is_no_plate_is_refused_by_name(new, as_bytes):
         read_outline("rest.pdf", b"%PDF-1.4")
 
 
+def plate_with(new, *more):
+    msp = new().modelspace()
+    msp.add_lwpolyline([(0, 0), (1000, 0), (1000, 800), (0, 800)], close=True)
+    for points in more:
+        msp.add_lwpolyline(points)
+    return msp.doc
+
+
+def test_a_hole_that_does_not_close_is_refused_with_its_place(new, as_bytes):
+    document = plate_with(new, [(300, 205), (300, 600), (700, 600), (700, 200), (305, 200)])
+    with pytest.raises(UnreadableDrawing, match=r"rest\.dxf.*in doubt.*does not close.*\(300, 205\)"):
+        read_outline("rest.dxf", as_bytes(document))
+
+
+def test_a_line_beside_the_plate_is_a_note(new, as_bytes):
+    document = plate_with(new, [(0, -50), (1000, -50)])
+    assert read_outline("rest.dxf", as_bytes(document)).net_area_mm2 == pytest.approx(800_000)
+
+
+def test_an_outline_that_crosses_itself_is_refused(new, as_bytes):
+    msp = new().modelspace()
+    msp.add_lwpolyline([(0, 0), (1000, 800), (1000, 0), (0, 700)], close=True)
+    with pytest.raises(UnreadableDrawing, match="crosses itself"):
+        read_outline("rest.dxf", as_bytes(msp.doc))
+
+
+def test_two_plates_in_one_file_are_refused(new, as_bytes):
+    msp = new().modelspace()
+    for x in (0, 1100):
+        msp.add_lwpolyline([(x, 0), (x + 1000, 0), (x + 1000, 800), (x, 800)], close=True)
+    with pytest.raises(UnreadableDrawing, match="2 outlines"):
+        read_outline("rest.dxf", as_bytes(msp.doc))
+
+
 SLOTTED = Shape(
     contour([(0, 0, 0), (60, 0, 1), (60, 40, 0), (0, 40, 0)]),
     (circle(20, 20, 5), rectangle(10, 4, 35, 18)),
