@@ -40,6 +40,13 @@ from nestwright.errors import BadParameter
         ("Qty: 10", 10),
         ("Stückzahl 7", 7),
         ("4off", 4),
+        ("flange 120 x 10pcs", 10),
+        ("Ring d20 x 10pcs", 10),
+        ("bracket 100x50x10pcs", 10),
+        ("plate 200 x 100 x 10db", 10),
+        ("plate_5_pcs", 5),
+        ("plate-12-szt", 12),
+        ("100x50x10 steel", None),
         ("plate 3mm", None),
         ("part-3mm-M10", None),
         ("280x140", None),
@@ -96,6 +103,16 @@ def test_other_columns_and_their_order_do_not_matter():
     assert read_quantity_list("l.csv", content) == {"bracket": 6, "ring": 1200}
 
 
+def test_without_a_header_the_quantity_stands_after_the_name():
+    assert read_quantity_list("l.csv", b"1;flange;30\n2;bracket;40\n") == {"flange": 30, "bracket": 40}
+    assert read_quantity_list("l.csv", b"30;flange\n40;bracket\n") == {"flange": 30, "bracket": 40}
+
+
+@pytest.mark.parametrize("header", ["Name;Qty (pcs)", "Part;Order Qty", "Teil;Bedarf", "Drawing No.;Antal"])
+def test_headings_as_lists_have_them(header: str):
+    assert read_quantity_list("l.csv", f"{header}\nflange;12,00\n".encode()) == {"flange": 12}
+
+
 def test_a_workbook():
     book = openpyxl.Workbook()
     for row in (
@@ -116,6 +133,8 @@ def test_a_workbook():
         (b"name,qty\nflange,12\nring,many\n", ["row 3", "column 2", "'many'"]),
         (b"name,qty\nflange,-1\n", ["row 2", "column 2", "'-1'"]),
         (b"name,qty\nflange,1.5\n", ["row 2", "'1.5'"]),
+        (b'name,qty\nflange,"1,000"\n', ["row 2", "'1,000'"]),
+        (b"name;qty\nflange;1.000\n", ["row 2", "'1.000'"]),
         (b"name,qty\n,5\n", ["row 2", "column 1", "name"]),
         (b"", ["empty"]),
         (b"flange\nring\n", ["row 1", "header"]),

@@ -20,15 +20,16 @@ _QUANTITY = (
 _LATIN = "0-9A-Za-z\u00c0-\u024f"
 _BEFORE = rf"(?<![{_LATIN}.,])"
 _COUNT = r"([1-9]\d{0,5})"
+_PIECES_FOLLOW = rf"[ _-]?(?:{_PIECES})(?![{_LATIN}])"
 _AFTER = rf"(?![{_LATIN}]|[.,]\d)"
 _RULES = (
     re.compile(rf"{_BEFORE}(?:{_QUANTITY})[ ]?[.:=_-]?[ ]?{_COUNT}{_AFTER}", re.IGNORECASE),
-    re.compile(rf"{_BEFORE}{_COUNT}[ ]?(?:{_PIECES})(?![{_LATIN}])", re.IGNORECASE),
+    re.compile(rf"(?:{_BEFORE}|(?<=[x*×])){_COUNT}{_PIECES_FOLLOW}", re.IGNORECASE),
     re.compile(rf"(?:{_BEFORE}x|(?<![0-9])[*×])[ ]?{_COUNT}(?![ ]?[x*×]){_AFTER}", re.IGNORECASE),
     re.compile(rf"{_BEFORE}{_COUNT}[ ]?[x*×](?![{_LATIN}]|[ ]?\d)", re.IGNORECASE),
 )
-# Numbers with an "x" between them are a size: 280x140, 100 x 50 x 3.
-_NUMBER = r"\d+(?:[.,]\d+)?(?:mm|cm|m)?"
+# Numbers with an "x" between them are a size: 280x140, 100 x 50 x 3. One with a word for pieces is none.
+_NUMBER = rf"\d+(?:[.,]\d+)?(?:mm|cm|m)?(?!\d|[.,]\d|{_PIECES_FOLLOW})"
 _SIZE = re.compile(rf"{_NUMBER}(?:(?:[x*×]{_NUMBER})+|(?: [x*×] {_NUMBER})+)", re.IGNORECASE)
 _FIRST = re.compile(r"(?<![0-9])1st(?![a-z.])", re.IGNORECASE)  # "1st draft" is no single piece
 _EXTENSION = re.compile(r"\.(?:dxf|dwg|nc1?|svg|pdf|step|stp)$", re.IGNORECASE)

@@ -29,12 +29,13 @@ _NAME_HEADER = re.compile(
     re.VERBOSE,
 )
 _QUANTITY_HEADER = re.compile(
-    r"""(qty | quantity | amount | count | pcs | pieces | number | menge | anzahl | stu?e?ck(zahl)? | stk | db
-    | darab | mennyiseg | ilosc | szt | sztuk | quantite | qte | cantidad | cant | quantita | pz | mnozstvi
-    | ks | adet | 数量 | 件数 | 个数)""",
+    r"""((order)?qty | quantity | amount | count | pcs | pieces | number | menge | anzahl | stu?e?ck(zahl)?
+    | stk | db | darab | mennyiseg | ilosc | szt | sztuk | quantite | qte | cantidad | cant
+    | quantita | pz | mnozstvi | ks | adet | antal | bedarf | 数量 | 件数 | 个数)""",
     re.VERBOSE,
 )
-_WHOLE = re.compile(r"\+?(\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+|\d+)(?:[.,]0+)?")
+# "1,000" may be a thousand or one: nobody knows, so it is no whole number.
+_WHOLE = re.compile(r"\+?(\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+|\d+)(?:[.,]0{1,2})?")
 
 
 def read_quantity_list(name: str, content: bytes) -> dict[str, int]:
@@ -42,7 +43,8 @@ def read_quantity_list(name: str, content: bytes) -> dict[str, int]:
 
     A first row with known words (in several languages) says which column is which; without one the
     first column that holds no number is the name and the first after it that holds whole numbers only
-    is the quantity. A name that comes twice gets the sum. Empty rows are stepped over.
+    is the quantity (where there is none, the first before it). A name that comes twice gets the sum.
+    Empty rows are stepped over.
 
     Raises
     ------
@@ -124,8 +126,8 @@ def _columns_of_header(row: Row) -> tuple[int, int] | None:
 
 
 def _plain(cell: str) -> str:
-    """Return a heading's letters, accents taken off: "Stück (St.)" and "Menge_1" lose what is no letter."""
-    letters = unicodedata.normalize("NFKD", cell.casefold().replace("ł", "l"))
+    """Return a heading's letters, accents and what stands in brackets taken off: "Stück (St.)", "Menge_1"."""
+    letters = unicodedata.normalize("NFKD", re.sub(r"\(.*?\)", "", cell).casefold().replace("ł", "l"))
     return re.sub(r"[\W_\d]+", "", "".join(letter for letter in letters if not unicodedata.combining(letter)))
 
 
@@ -135,7 +137,7 @@ def _columns_by_content(name: str, rows: Sequence[Row]) -> tuple[int, int]:
     names = [i for i in range(width) if not numeric[i]]
     amounts = [i for i in range(width) if numeric[i] and (not names or i != names[0])]
     if names and amounts:
-        return names[0], amounts[0]
+        return names[0], next((i for i in amounts if i > names[0]), amounts[0])
     if width >= 2 and not names:
         return 0, 1  # parts that are named by numbers
     raise BadParameter(
