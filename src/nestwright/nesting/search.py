@@ -213,11 +213,12 @@ class Search:
             return self._next_start - 1
 
     def _is_done(self) -> bool:
-        """Tell whether all lies on the least number of plates and no start has helped lately."""
+        """Tell whether all that fits lies on the least number of plates and no start has helped lately."""
         if self._best is None or self._idle < IDLE_STARTS:
             return False
-        plates = sum(plate.amount for plate in self._best.packing.plates)
-        return self._best.score[0] == 0.0 and plates <= self._bound
+        packing = self._best.packing
+        left = sum(n for n, fits in zip(packing.left, self._placeable, strict=True) if fits)
+        return left == 0 and sum(plate.amount for plate in packing.plates) <= self._bound
 
     def _recipe(self, recipes: tuple[Recipe, ...], number: int) -> Recipe:
         if number < len(recipes):
