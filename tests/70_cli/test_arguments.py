@@ -44,7 +44,7 @@ def test_angles_are_kept_once_and_below_a_full_turn():
     assert parse_rotations("0, 90,180,270, 360,-90") == (0, 90, 180, 270)
 
 
-@pytest.mark.parametrize("text", ["", "north", "0,ninety"])
+@pytest.mark.parametrize("text", ["", "north", "0,ninety", "nan", "0,inf", "1e400"])
 def test_what_is_no_angle_says_what_is_allowed(text: str):
     with pytest.raises(BadParameter, match="--rotations"):
         parse_rotations(text)
@@ -54,6 +54,11 @@ def test_a_folder_stands_for_its_drawings(draw):
     second, first = draw("in/b.DXF"), draw("in/a.dxf")
     (Path(first).parent / "notes.txt").write_text("no drawing")
     assert find_drawings([first.parent, first]) == (first, second)
+
+
+def test_a_drawing_named_twice_is_one(draw):
+    path = draw("in/a.dxf")
+    assert find_drawings([path, path.parent / ".." / "in" / "a.dxf"]) == (path,)
 
 
 def test_a_missing_file_is_named(tmp_path: Path):

@@ -55,6 +55,20 @@ def test_the_list_speaks_louder_than_the_name(nestwright, draw, tmp_path):
     assert placed(result_of(tmp_path / "out")) == {"plate-x10.dxf#plate-x10": 4}
 
 
+def test_entries_of_a_list_that_mean_one_drawing_add_up(nestwright, draw, tmp_path):
+    entries = "name,quantity\nflange,3\nFlange.DXF,4\nC:\\orders\\flange.dxf,5\n"
+    (tmp_path / "list.csv").write_text(entries, encoding="utf-8")
+    nestwright("nest", draw("flange.dxf"), "--plate", "1000x600", "--list", "list.csv", *QUICK)
+    assert placed(result_of(tmp_path / "out")) == {"flange.dxf#flange": 12}
+
+
+def test_files_of_one_name_from_two_folders_are_two_drawings(nestwright, draw, tmp_path):
+    files = [draw("a/part x2.dxf"), draw("b/part x2.dxf", width=30)]
+    done = nestwright("nest", *files, "--plate", "1000x600", *QUICK)
+    assert done.exit_code == 0, done.output
+    assert placed(result_of(tmp_path / "out")) == {f"{file}#part x2": 2 for file in files}
+
+
 def test_a_listed_name_without_a_drawing_is_an_error(nestwright, draw, tmp_path):
     (tmp_path / "list.csv").write_text("name,quantity\nother,4\n", encoding="utf-8")
     done = nestwright("nest", draw("a.dxf"), "--plate", "500x300", "--list", "list.csv", *QUICK)
@@ -101,6 +115,8 @@ def test_a_remnant_takes_the_parts(nestwright, draw, tmp_path):
         ("--plate", "500x300", "--qty", 0),
         ("--plate", "500x300", "--rotations", "up"),
         ("--plate", "500x300", "--time", 0),
+        ("--plate", "500x300", "--out", "a.dxf"),
+        ("--plate", "500x300", "--out", "a.dxf/out"),
         (),
     ],
 )
@@ -121,10 +137,12 @@ def test_input_that_cannot_be_read_exits_2_but_the_rest_is_nested(nestwright, dr
 def test_old_layouts_do_not_stay_beside_new_ones(nestwright, draw, tmp_path):
     nestwright("nest", draw("a.dxf", width=200, height=150), "--qty", 9, "--plate", "500x300", *QUICK)
     (tmp_path / "out" / "layout-9.dxf").write_text("left from an earlier run")
+    (tmp_path / "out" / "layout-plan.dxf").write_text("somebody's own")
     nestwright("nest", draw("a.dxf"), "--plate", "500x300", *QUICK)
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "layout-1.dxf",
         "layout-1.svg",
+        "layout-plan.dxf",
         "result.json",
     ]
 
@@ -138,8 +156,16 @@ def test_the_same_seed_and_starts_repeat_the_run(nestwright, draw, tmp_path):
     assert first == second
 
 
+def test_what_fits_no_plate_does_not_use_up_the_time(nestwright, draw):
+    began = time.monotonic()
+    files = [draw("a.dxf"), draw("giant.dxf", width=900, height=900)]
+    assert nestwright("nest", *files, "--plate", "500x300", "--time", 300).exit_code == 3
+    assert time.monotonic() - began < 100  # nowhere near the limit
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signal to send to one process")
-def test_ctrl_c_keeps_the_best_layouts(draw, tmp_path):
+@pytest.mark.parametrize("signals", [[signal.SIGINT], [signal.SIGTERM], [signal.SIGINT, signal.SIGINT]])
+def test_ctrl_c_keeps_the_best_layouts(draw, tmp_path, signals):
     command = [
         sys.executable,
         "-m",
@@ -159,7 +185,9 @@ def test_ctrl_c_keeps_the_best_layouts(draw, tmp_path):
         if "best" in line:
             break
     asked = time.monotonic()
-    process.send_signal(signal.SIGINT)
+    for each in signals:  # people press it again when nothing happens at once
+        process.send_signal(each)
+        time.sleep(0.2)
     process.communicate(timeout=30)
     assert process.returncode == 0
     assert time.monotonic() - asked < 20

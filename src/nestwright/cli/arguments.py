@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,6 +12,7 @@ from nestwright.drawings.reading import ReadOptions
 from nestwright.errors import BadParameter
 from nestwright.geometry.contours import Shape, bounds_mm, rectangle
 from nestwright.layouts.order import OrderedPlate
+from nestwright.services.nest_files import read_bytes
 
 SIZE = re.compile(r"(\d+(?:[.,]\d+)?)\s*[xX*×]\s*(\d+(?:[.,]\d+)?)")
 STOCK = re.compile(r"(.*\S)\s*:\s*(\d+)")
@@ -35,7 +37,7 @@ def _plate(key: str, spec: str, options: ReadOptions) -> OrderedPlate:
     path = Path(text)
     if not path.is_file():
         raise BadParameter("--plate", f"'{spec}' is neither a size nor a file; allowed: {PLATE_FORMS}")
-    outline = read_outline(path.name, path.read_bytes(), options)
+    outline = read_outline(path.name, read_bytes(path), options)
     left, bottom, right, top = bounds_mm(outline.outer)
     name = f"{path.stem} ({right - left:.0f} x {top - bottom:.0f})"
     return OrderedPlate(key, name, outline, 1 if stock is None else stock, scrap=True)
@@ -47,7 +49,7 @@ def parse_rotations(text: str) -> tuple[float, ...]:
         angles = [float(word) % 360.0 for word in text.replace(";", ",").split(",") if word.strip()]
     except ValueError:
         angles = []
-    if not angles:
+    if not angles or not all(map(math.isfinite, angles)):
         raise BadParameter("--rotations", f"'{text}'; allowed: angles in degrees such as 0,90,180,270")
     return tuple(dict.fromkeys(angles))
 
@@ -64,4 +66,7 @@ def find_drawings(paths: Iterable[Path]) -> tuple[Path, ...]:
             raise BadParameter("drawings", f"'{path}' is no file; allowed: DXF files or folders of them")
     if not found:
         raise BadParameter("drawings", "no DXF file in the folders named")
-    return tuple(dict.fromkeys(found))
+    first: dict[Path, Path] = {}
+    for path in found:
+        first.setdefault(path.resolve(), path)
+    return tuple(first.values())

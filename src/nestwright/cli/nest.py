@@ -26,7 +26,10 @@ from nestwright.services.nest_files import (
     ReadFile,
     full_result,
     json_text,
+    listed_quantities,
+    make_folder,
     ordered_parts,
+    read_bytes,
     read_files,
     write_result,
 )
@@ -74,9 +77,8 @@ def run(command: NestCommand) -> int:
         threads=command.threads,
         max_starts=command.max_starts,
     )
-    result = _nest(order)
-    answer = full_result(order, result, files)
-    write_result(command.out, order, result, answer)
+    make_folder(command.out)
+    result, answer = _nest_and_write(command.out, order, files)
     _report_result(command, result, answer)
     return _exit_code(files, result)
 
@@ -92,33 +94,51 @@ def _rules(command: NestCommand) -> PartRules:
         mirror=command.mirror,
         part_in_part=command.part_in_part,
         default_quantity=command.default_quantity,
-        listed={} if listed is None else read_quantity_list(listed.name, listed.read_bytes()),
+        listed={} if listed is None else _listed(listed),
     )
 
 
-def _nest(order: NestOrder) -> NestResult:
+def _listed(file: Path) -> dict[str, int]:
+    return listed_quantities(read_quantity_list(file.name, read_bytes(file)))
+
+
+def _nest_and_write(out: Path, order: NestOrder, files: list[ReadFile]) -> tuple[NestResult, dict[str, Any]]:
     line = ProgressLine()
-    with _interrupt_stops() as stopped:
-        try:
-            return run_nest(order, line, stopped.is_set)
-        finally:
-            line.close()
+    try:
+        with _interrupt_stops(line) as stopped:
+            result = run_nest(order, line, stopped.is_set)
+            answer = full_result(order, result, files)
+            of = len(result.layouts)
+            write_result(
+                out, order, result, answer, lambda done: line.say(f"drawn and proved {done} of {of}")
+            )
+    finally:
+        line.close()
+    return result, answer
 
 
 @contextmanager
-def _interrupt_stops() -> Generator[Event]:
-    """Turn the first Ctrl-C into a stop that keeps the best layouts; a second one ends the program."""
+def _interrupt_stops(line: ProgressLine) -> Generator[Event]:
+    """Turn a Ctrl-C (or a request to end) into a stop that keeps the best layouts and writes them.
+
+    Writing takes a moment, and people press again: only the third time nothing is kept.
+    """
     stopped = Event()
 
     def ask_to_stop(_signal: int, _frame: object) -> None:
-        stopped.set()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if stopped.is_set():
+            line.note("still writing the best layouts; once more gives them up")
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        else:
+            line.note("stopping; the best layouts are kept")
+            stopped.set()
 
-    before = signal.signal(signal.SIGINT, ask_to_stop)
+    before = {number: signal.signal(number, ask_to_stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stopped
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _report_findings(files: list[ReadFile]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from nestwright.errors import InvalidLayout
@@ -20,8 +20,15 @@ FORMAT = "nestwright-result/1"
 _AREA_SHARE = 1e-6  # by how much the area of a re-read layout may differ: rounding of splines, no more
 
 
-def layout_files(order: NestOrder, result: NestResult, version: DxfVersion = "R2010") -> dict[str, bytes]:
+def layout_files(
+    order: NestOrder,
+    result: NestResult,
+    version: DxfVersion = "R2010",
+    listener: Callable[[int], None] = lambda _: None,
+) -> dict[str, bytes]:
     """Return file names and contents: ``layout-1.dxf``, ``layout-1.svg``, ...
+
+    ``listener`` hears how many layouts are done.
 
     Raises
     ------
@@ -30,9 +37,10 @@ def layout_files(order: NestOrder, result: NestResult, version: DxfVersion = "R2
     """
     answer = result_json(order, result)
     files: dict[str, bytes] = {}
-    for layout in result.layouts:
+    for done, layout in enumerate(result.layouts, start=1):
         files[f"{layout.name}.dxf"] = checked_dxf(order, layout, version, answer)
         files[f"{layout.name}.svg"] = layout_svg(order, layout).encode()
+        listener(done)
     return files
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from nestwright.domain.quantities import quantity_from_name
@@ -16,10 +19,12 @@ from nestwright.layouts.files import layout_files, result_json
 from nestwright.layouts.order import NestOrder, OrderedPart
 from nestwright.layouts.result import NestResult
 
+LAYOUT_FILE = re.compile(r"layout-\d+\.(dxf|svg)")
+
 
 @dataclass(frozen=True)
 class PartRules:
-    """What holds for every part of the run; ``listed`` are quantities by file or part name."""
+    """What holds for every part of the run; ``listed`` are quantities by :func:`plain_name`."""
 
     rotations_deg: tuple[float, ...]
     mirror: bool
@@ -48,16 +53,38 @@ class ReadFile:
 def read_files(paths: Sequence[Path], options: ReadOptions, rules: PartRules) -> list[ReadFile]:
     """Return each drawing with its parts and findings, in the order given."""
     files = [
-        ReadFile(path, read_drawing(path.name, path.read_bytes(), options), _quantity(path.name, rules))
+        ReadFile(path, read_drawing(path.name, read_bytes(path), options), _quantity(path.name, rules))
         for path in paths
     ]
     _refuse_unknown_names(files, rules.listed)
     return files
 
 
+def read_bytes(path: Path) -> bytes:
+    """Return a file's content; raises ``BadParameter`` when it cannot be opened."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadParameter("file", f"one that can be read; '{path}': {error.strerror}") from error
+
+
+def listed_quantities(quantities: Mapping[str, int]) -> dict[str, int]:
+    """Return a list's quantities by plain name; entries that mean the same drawing add up."""
+    listed: dict[str, int] = {}
+    for entry, amount in quantities.items():
+        name = plain_name(entry)
+        listed[name] = listed.get(name, 0) + amount
+    return listed
+
+
+def plain_name(name: str) -> str:
+    """Return a file or part name as lists and people mean it: no folder, no ".dxf", any letter case."""
+    return name.replace("\\", "/").rpartition("/")[2].casefold().removesuffix(".dxf")
+
+
 def _quantity(name: str, rules: PartRules) -> Quantity:
     """Return the most particular statement: the list, then the file's name, then the default."""
-    listed = _listed(name, rules.listed)
+    listed = rules.listed.get(plain_name(name))
     if listed is not None:
         return Quantity(listed, "list")
     named = quantity_from_name(Path(name).stem)
@@ -66,37 +93,33 @@ def _quantity(name: str, rules: PartRules) -> Quantity:
     return Quantity(rules.default_quantity, "default")
 
 
-def _listed(name: str, listed: Mapping[str, int]) -> int | None:
-    """Return the listed quantity of a file or part name; its extension and letter case do not matter."""
-    wanted = name.casefold()
-    for entry, amount in listed.items():
-        if entry.casefold() in {wanted, wanted.removesuffix(".dxf")}:
-            return amount
-    return None
-
-
 def _refuse_unknown_names(files: Sequence[ReadFile], listed: Mapping[str, int]) -> None:
     """Refuse a listed name that no drawing bears: its pieces would silently not be cut."""
     known = {name for file in files for name in _names(file)}
-    unknown = [name for name in listed if name.casefold() not in known]
+    unknown = listed.keys() - known
     if unknown:
         raise BadParameter("--list", f"no drawing or part is named {', '.join(sorted(unknown))}")
 
 
 def _names(file: ReadFile) -> set[str]:
-    parts = {part.name.casefold() for part in file.reading.parts}
-    return parts | {file.path.name.casefold(), file.path.stem.casefold()}
+    return {plain_name(name) for name in (file.path.name, *(part.name for part in file.reading.parts))}
 
 
 def ordered_parts(files: Sequence[ReadFile], rules: PartRules) -> tuple[OrderedPart, ...]:
     """Return every part of every drawing with its quantity: copies in the drawing times sets wanted."""
-    return tuple(_ordered_part(file, part, rules) for file in files for part in file.reading.parts)
+    named = Counter(file.path.name for file in files)
+    return tuple(
+        # Files of one name from several folders are several drawings.
+        _ordered_part(file.path.name if named[file.path.name] == 1 else str(file.path), file, part, rules)
+        for file in files
+        for part in file.reading.parts
+    )
 
 
-def _ordered_part(file: ReadFile, part: RecognisedPart, rules: PartRules) -> OrderedPart:
-    own = _listed(part.name, rules.listed) if part.name != file.path.stem else None
+def _ordered_part(drawing: str, file: ReadFile, part: RecognisedPart, rules: PartRules) -> OrderedPart:
+    own = rules.listed.get(plain_name(part.name)) if part.name != file.path.stem else None
     return OrderedPart(
-        key=f"{file.path.name}#{part.name}",
+        key=f"{drawing}#{part.name}",
         name=part.name,
         shape=part.shape,
         quantity=own if own is not None else part.quantity * file.quantity.amount,
@@ -120,20 +143,46 @@ def full_result(order: NestOrder, result: NestResult, files: Sequence[ReadFile])
     return {**result_json(order, result), "drawings": drawings}
 
 
-def write_result(out: Path, order: NestOrder, result: NestResult, answer: dict[str, Any]) -> list[Path]:
+def make_folder(out: Path) -> None:
+    """Make the folder for layouts, before anything is computed that would be lost without it.
+
+    Raises
+    ------
+    BadParameter
+        when nothing can be written there.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        raise BadParameter("--out", f"a folder that can be written to; '{out}': {error.strerror}") from error
+
+
+def write_result(
+    out: Path,
+    order: NestOrder,
+    result: NestResult,
+    answer: dict[str, Any],
+    listener: Callable[[int], None] = lambda _: None,
+) -> list[Path]:
     """Write every layout and result.json into ``out``; layouts of an earlier run there are removed.
 
-    An old layout left beside new ones would be cut by mistake.
+    An old layout left beside new ones would be cut by mistake. ``listener`` hears how many layouts are drawn
+    and proved.
     """
-    out.mkdir(parents=True, exist_ok=True)
-    files = {**layout_files(order, result), "result.json": json_text(answer).encode()}
+    files = {**layout_files(order, result, listener=listener), "result.json": json_text(answer).encode()}
     if (out / "result.json").exists():
-        for old in (*out.glob("layout-*.dxf"), *out.glob("layout-*.svg")):
+        for old in filter(_is_layout, out.iterdir()):
             old.unlink()
     written = [out / name for name in files]
     for path, content in zip(written, files.values(), strict=True):
         path.write_bytes(content)
     return written
+
+
+def _is_layout(path: Path) -> bool:
+    return LAYOUT_FILE.fullmatch(path.name) is not None
 
 
 def json_text(answer: dict[str, Any]) -> str:
