@@ -1,22 +1,23 @@
 """Strokes to closed contours: what a shop cuts, from lines in any order and direction.
 
-In this order: strokes without length are dropped; strokes drawn twice are kept once; ends that are one
-point make chains; chains whose ends nearly meet are joined; a chain with one last, larger gap is closed
-with a warning. What stays open is told with the place of its gap.
+In this order: strokes without length are dropped; strokes drawn twice, or partly on one another, are kept
+once; ends that are one point make chains; chains whose ends nearly meet are joined; a chain with one last,
+larger gap is closed with a warning. What stays open is told with the place of its gap.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nestwright.drawings.duplicates import first_of_equal_paths
 from nestwright.drawings.gaps import Join, Joined, join_ends
-from nestwright.drawings.network import WELD_MM, nodes_of, rows_of, walk
+from nestwright.drawings.network import WELD_MM, Step, nodes_of, plain_chains, rows_of, walk
+from nestwright.drawings.overlaps import without_overlaps
 from nestwright.drawings.reading import Finding, Severity
 from nestwright.drawings.segments import Stroke
 from nestwright.geometry.contours import Contour, FloatArray, Path, length_mm
@@ -103,23 +104,65 @@ def _without_duplicates(strokes: list[Stroke], loops: Loops) -> list[Stroke]:
 
 
 def _join(strokes: Sequence[Stroke], tolerance_mm: float, gap_mm: float, loops: Loops) -> None:
-    paths = [stroke.rows for stroke in strokes]
-    ends = np.array([[rows[0, :2], rows[-1, :2]] for rows in paths])
-    nodes = nodes_of(ends.reshape(-1, 2)).reshape(-1, 2)
+    """Take whole loops out first: what touches or overlaps them is no part of them."""
+    rings, loose = _rings(strokes, WELD_MM)
+    _close(strokes, rings, loops)
+    if not loose:
+        return
+    strokes = _without_overlaps([strokes[index] for index in loose], tolerance_mm, loops)
+    paths, ends, nodes = _with_nodes(strokes, WELD_MM)
     network = walk(paths, nodes[:, 0].tolist(), nodes[:, 1].tolist())
-    for steps in (*network.loops, *network.fields):
-        rows = rows_of(paths, steps)
-        if np.ptp(rows[:, :2], axis=0).max() > WELD_MM:
-            loops.closed.append(Loop(_contour(rows), strokes[steps[0][0]].layer))
+    _close(strokes, [*network.loops, *network.fields], loops)
     if network.fields:
-        loops.findings.append(
-            _junction_finding(len(network.fields), ends.reshape(-1, 2), nodes, network.junctions)
-        )
+        loops.findings.append(_junction_finding(len(network.fields), ends, nodes, network.junctions))
     layer = strokes[network.chains[0][0][0]].layer if network.chains else ""
     joined = join_ends([rows_of(paths, steps) for steps in network.chains], tolerance_mm)
     loops.closed += [Loop(_contour(rows), layer) for rows in joined.loops]
     loops.findings += _join_findings(joined.joins)
     _close_lone_gaps(joined, gap_mm, layer, loops)
+
+
+def _with_nodes(
+    strokes: Sequence[Stroke], tolerance_mm: float
+) -> tuple[list[Path], FloatArray, NDArray[np.int64]]:
+    """Return the paths of strokes, their ends ``(2 n, 2)``, and the nodes ``(n, 2)`` that these share."""
+    paths = [stroke.rows for stroke in strokes]
+    ends = np.array([rows[at, :2] for rows in paths for at in (0, -1)])
+    return paths, ends, nodes_of(ends, tolerance_mm).reshape(-1, 2)
+
+
+def _rings(strokes: Sequence[Stroke], tolerance_mm: float) -> tuple[list[list[Step]], list[int]]:
+    """Return the loops of strokes at whose ends nothing else meets, and the indices of all other strokes."""
+    paths, _, nodes = _with_nodes(strokes, tolerance_mm)
+    network, _ = plain_chains(paths, nodes[:, 0].tolist(), nodes[:, 1].tolist())
+    in_ring = {index for steps in network.loops for index, _ in steps}
+    return network.loops, [index for index in range(len(strokes)) if index not in in_ring]
+
+
+def _close(strokes: Sequence[Stroke], rings: Iterable[Sequence[Step]], loops: Loops) -> None:
+    paths = [stroke.rows for stroke in strokes]
+    for steps in rings:
+        rows = rows_of(paths, steps)
+        if np.ptp(rows[:, :2], axis=0).max() > WELD_MM:
+            loops.closed.append(Loop(_contour(rows), strokes[steps[0][0]].layer))
+
+
+def _without_overlaps(strokes: list[Stroke], tolerance_mm: float, loops: Loops) -> list[Stroke]:
+    """Return the strokes with each stretch once.
+
+    What closes by itself once its gaps are joined is left alone: two parts that share a stretch of an
+    edge keep an edge each.
+    """
+    _, loose = _rings(strokes, tolerance_mm)
+    untangled = without_overlaps([strokes[index].rows for index in loose])
+    if not untangled.overlapping:
+        return strokes
+    first = strokes[loose[untangled.overlapping[0]]]
+    text = f"{len(untangled.overlapping)} lines lie partly on one another; each stretch is cut once"
+    place = _place(first.rows[0])
+    loops.findings.append(Finding("overlapping_line", Severity.INFO, text, *place, fixed=True))
+    kept = [replace(strokes[loose[at]], rows=rows) for at, rows in untangled.pieces]
+    return [strokes[index] for index in sorted(set(range(len(strokes))) - set(loose))] + kept
 
 
 def _close_lone_gaps(joined: Joined, gap_mm: float, layer: str, loops: Loops) -> None:

@@ -52,13 +52,18 @@ def nodes_of(points: FloatArray, tolerance_mm: float = WELD_MM) -> NDArray[np.in
     places = as_points(np.column_stack([distinct.real, distinct.imag]))
     near = shapely.STRtree(places).query(places, predicate="dwithin", distance=tolerance_mm)
     pairs = near[:, near[0] < near[1]]
-    root = np.arange(len(distinct))
-    for one, other in pairs.T.tolist():
+    return roots_of(pairs.T, len(distinct))[node.ravel()]
+
+
+def roots_of(pairs: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Return for each of so many things ``(count,)`` the first that pairs ``(m, 2)`` lead to."""
+    root = np.arange(count)
+    for one, other in pairs.tolist():
         one_root, other_root = _find(root, one), _find(root, other)
         root[max(one_root, other_root)] = min(one_root, other_root)
     if pairs.size:
-        root = np.array([_find(root, index) for index in range(len(root))])
-    return root[node.ravel()].astype(np.int64)
+        root = np.array([_find(root, index) for index in range(count)])
+    return root.astype(np.int64)
 
 
 def _find(root: NDArray[np.int64], index: int) -> int:
@@ -74,18 +79,19 @@ def walk(paths: Sequence[Path], starts: Sequence[int], ends: Sequence[int]) -> N
     Where more than two ends meet, short dead ends are taken off first; what still meets there is cut
     into its fields (the faces of the planar drawing), each a loop of its own.
     """
-    network = Network()
+    network, chains = plain_chains(paths, starts, ends)
     tangle = _Tangle(paths, network)
-    for chain in _plain_chains(paths, starts, ends, network):
+    for chain in chains:
         tangle.add(chain)
     tangle.settle()
     return network
 
 
-def _plain_chains(
-    paths: Sequence[Path], starts: Sequence[int], ends: Sequence[int], network: Network
-) -> list[Chain]:
-    """Return the chains between nodes where not exactly two ends meet; whole loops go to the network."""
+def plain_chains(
+    paths: Sequence[Path], starts: Sequence[int], ends: Sequence[int]
+) -> tuple[Network, list[Chain]]:
+    """Return a network of the whole loops, and the chains between nodes where not exactly two ends meet."""
+    network = Network()
     touching: defaultdict[int, list[Step]] = defaultdict(list)
     for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
         touching[start].append((index, True))
@@ -113,7 +119,7 @@ def _plain_chains(
             network.loops.append(follow(index, True).steps)
     for chain in chains:
         chain.length_mm = sum(length_mm(paths[index], closed=False) for index, _ in chain.steps)
-    return chains
+    return network, chains
 
 
 class _Tangle:
