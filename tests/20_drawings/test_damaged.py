@@ -154,6 +154,30 @@ def test_mending_keeps_a_polyline_that_lost_its_end():
     assert area == pytest.approx(40.5)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "0\nLINE\n8\n0\n10\n1\n11\n5\n21\n5\n",  # an x without its y
+        "0\nLINE\n8\n0\n62\nred\n10\n1\n20\n1\n11\n5\n21\n5\n",  # a colour that is no number
+        "0\nINSERT\n8\n0\n66\n1\n2\nNO_BLOCK\n10\n0\n20\n0\n0\nATTRIB\n8\n0\n1\nA\n0\nSEQEND\n8\n0\n",
+    ],
+    ids=["half a place", "no integer", "attributes"],
+)
+def test_one_bad_entity_does_not_cost_the_mended_file(line):
+    text = "0\nSECTION\n2\nENTITIES\n0\nCIRCLE\n8\n0\n10\n0\n20\n0\n40\n10\n" + line
+    area, _ = area_of(mend(text).encode())
+    assert area == pytest.approx(100 * math.pi)
+
+
+@pytest.mark.parametrize("value", ["abc", ""])
+def test_a_unit_that_is_no_number_does_not_cost_the_file(plate, value):
+    text = plate.decode().replace("$INSUNITS\n 70\n4", f"$INSUNITS\n 70\n{value}")
+    assert text != plate.decode()
+    area, found = area_of(text.encode())
+    assert area == pytest.approx(AREA)
+    assert "damaged_file" in found
+
+
 @settings(max_examples=80)
 @given(st.binary(max_size=400))
 def test_any_bytes_give_findings(content):

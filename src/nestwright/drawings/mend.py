@@ -7,6 +7,7 @@ the subclass markers that the newer entity kinds need are put where they belong.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import TypeAlias
@@ -28,8 +29,11 @@ _SUBCLASS = {
 }
 _COMMON_CODES = frozenset((6, 8, 48, 60, 62, 67, 370))  # codes of the part that every entity shares
 _DROPPED_CODES = frozenset((5, 100, 102, 105, 310, 320, 330, 340, 350, 360, 390, 999))
+_FOLLOWED = 66  # "attributes (or vertices) follow"
 _HEADER_VARIABLES = frozenset(("$INSUNITS", "$MEASUREMENT", "$DWGCODEPAGE"))
 _NUMBERS = (range(10, 60), range(140, 148), range(210, 240))
+_INTEGERS = (range(60, 80), range(90, 100), range(170, 180), range(270, 290))
+_PLACES = range(10, 19)  # codes of an x: its y, ten higher, must come next
 
 
 def mend(text: str) -> str:
@@ -69,13 +73,22 @@ def _entities(tags: Iterator[Tag]) -> Iterator[tuple[str, list[Tag]]]:
                 section = value.upper()
             entity.append((code, value))
             continue
-        if entity and entity[0][1] in _KEPT and section in _SECTIONS and _sound(entity):
+        if entity and entity[0][1] in _KEPT and section in _SECTIONS and _is_sound(entity):
             yield section, _cleaned(entity)
         entity = [(0, value.upper())]
 
 
-def _sound(entity: list[Tag]) -> bool:
-    return all(_is_number(value) for code, value in entity if any(code in codes for codes in _NUMBERS))
+def _is_sound(entity: list[Tag]) -> bool:
+    """Return whether ezdxf can load the entity: its numbers are numbers, its places have an x and a y."""
+    values = all(_is_sound_value(code, value) for code, value in entity)
+    pairs = pairwise([*entity, (0, "")])
+    return values and all(following[0] == tag[0] + 10 for tag, following in pairs if tag[0] in _PLACES)
+
+
+def _is_sound_value(code: int, value: str) -> bool:
+    if any(code in codes for codes in _INTEGERS):
+        return _is_number(value) and math.isfinite(float(value))  # ezdxf takes "1.0" for an integer too
+    return not any(code in codes for codes in _NUMBERS) or _is_number(value)
 
 
 def _is_number(value: str) -> bool:
@@ -89,6 +102,8 @@ def _is_number(value: str) -> bool:
 def _cleaned(entity: list[Tag]) -> list[Tag]:
     kind = entity[0][1]
     tags = [tag for tag in entity[1:] if tag[0] not in _DROPPED_CODES and tag[0] < 1000]
+    if kind == "INSERT":  # its attributes are not kept: nothing follows it
+        tags = [tag for tag in tags if tag[0] != _FOLLOWED]
     if kind in _SUBCLASS:
         common = [tag for tag in tags if tag[0] in _COMMON_CODES]
         own = [tag for tag in tags if tag[0] not in _COMMON_CODES]
@@ -132,6 +147,6 @@ def _header_variables(text: str) -> list[Tag]:
     lines = [line.strip() for line in text[:200_000].splitlines()]
     found: list[Tag] = []
     for name, code, value in zip(lines, lines[1:], lines[2:], strict=False):
-        if name in _HEADER_VARIABLES and code.isdigit():
+        if name in _HEADER_VARIABLES and code.isdigit() and value and _is_sound_value(int(code), value):
             found += [(9, name), (int(code), value)]
     return found
