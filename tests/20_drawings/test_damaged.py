@@ -178,6 +178,34 @@ def test_a_unit_that_is_no_number_does_not_cost_the_file(plate, value):
     assert "damaged_file" in found
 
 
+LINES = "".join(
+    f"0\nLINE\n8\n0\n10\n{x}\n20\n{y}\n11\n{to_x}\n21\n{to_y}\n"
+    for x, y, to_x, to_y in ((0, 0, 100, 0), (100, 0, 100, 50), (100, 50, 0, 50), (0, 50, 0, 0))
+)
+
+
+@pytest.mark.parametrize("cut", range(1, 20))
+def test_the_cut_off_last_entity_is_dropped(cut):
+    """A hole of 12.5 mm must not become one of 12, or of the radius that ezdxf puts."""
+    text = f"0\nSECTION\n2\nENTITIES\n{LINES}0\nCIRCLE\n8\n0\n10\n50\n20\n25\n40\n12.5\n"
+    reading = read_drawing("x.dxf", text[:-cut].encode())
+    assert [part.shape.net_area_mm2 for part in reading.parts] == [pytest.approx(5000)]
+    assert any("the end of the file is missing" in finding.message for finding in reading.findings)
+
+
+def test_a_file_that_only_lacks_its_end_keeps_its_last_line():
+    area, found = area_of(f"0\nSECTION\n2\nENTITIES\n{LINES}".encode())
+    assert area == pytest.approx(5000)
+    assert "damaged_file" in found
+
+
+@pytest.mark.parametrize("number", ["1.0D+02", "1.0E+02", "10.D1"])
+def test_a_number_as_fortran_writes_it_is_read(number):
+    text = f"0\nSECTION\n2\nENTITIES\n{LINES}0\nENDSEC\n0\nEOF\n".replace("\n100\n", f"\n{number}\n")
+    area, _ = area_of(text.encode())
+    assert area == pytest.approx(5000)
+
+
 @settings(max_examples=80)
 @given(st.binary(max_size=400))
 def test_any_bytes_give_findings(content):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +19,12 @@ from ezdxf.lldxf.types import DXFTag
 
 from nestwright.drawings.limits import Budget
 from nestwright.drawings.mend import mend
+from nestwright.drawings.prepare import (
+    lacks_its_end,
+    with_plain_numbers,
+    with_true_version,
+    without_last_entity,
+)
 from nestwright.drawings.sniff import BINARY_DXF
 from nestwright.errors import UnreadableDrawing
 
@@ -43,9 +48,6 @@ LOAD_ERRORS = (
     struct.error,
 )
 
-_NEW_KINDS = re.compile(rb"AcDb(Polyline|Spline|Ellipse)\s")
-_VERSION = re.compile(rb"(\$ACADVER\s+1\s+)(AC\d{4})")
-_R2000_HEADER = b"0\nSECTION\n2\nHEADER\n9\n$ACADVER\n1\nAC1015\n0\nENDSEC\n"
 _TAGS_BETWEEN_CHECKS = 20_000
 
 
@@ -73,14 +75,18 @@ def load_document(content: bytes, budget: Budget) -> Loaded:
         when loading takes longer than one drawing may.
     """
     states_unit = b"$INSUNITS" in content
+    is_binary = content.startswith(BINARY_DXF)
+    content = content if is_binary else with_plain_numbers(content)
     try:
         return Loaded(_load_strictly(content, budget), "read", states_unit)
     except LOAD_ERRORS as failure:
         cause = _words(failure)
+    if not is_binary and lacks_its_end(content):
+        content, cause = without_last_entity(content), "the end of the file is missing"
     recovered = _recover(content)
     if recovered is not None and _entity_count(recovered):
         return Loaded(recovered, "recovered", states_unit, cause)
-    mended = None if content.startswith(BINARY_DXF) else _load_mended(content)
+    mended = None if is_binary else _load_mended(content)
     if mended is not None and _entity_count(mended):
         return Loaded(mended, "mended", states_unit, cause)
     if recovered is None and mended is None:
@@ -92,7 +98,7 @@ def _load_strictly(content: bytes, budget: Budget) -> Drawing:
     if content.startswith(BINARY_DXF):
         return Drawing.load(_in_time(binary_tags_loader(content, errors="replace"), budget))
     text = io.TextIOWrapper(
-        io.BytesIO(_with_true_version(content)), encoding=encoding_of(content), errors="replace"
+        io.BytesIO(with_true_version(content)), encoding=encoding_of(content), errors="replace"
     )
     return Drawing.load(_in_time(ascii_tags_loader(text), budget))
 
@@ -103,25 +109,9 @@ def _in_time(tags: Iterator[DXFTag], budget: Budget) -> Iterator[DXFTag]:
         budget.check_time()
 
 
-def _with_true_version(content: bytes) -> bytes:
-    """Return the content saying R2000 when it says R12 (or nothing) but has entities that R12 has not.
-
-    Small exporters write such files. ezdxf reads the entities of an R12 file without their subclasses:
-    a closed LWPOLYLINE would lose its flag, a SPLINE its degree.
-    """
-    if not _NEW_KINDS.search(content):
-        return content
-    version = _VERSION.search(content[:65536])
-    if version is None:
-        return _R2000_HEADER + content.removeprefix(b"\xef\xbb\xbf")
-    if version.group(2) > b"AC1009":
-        return content
-    return content[: version.start(2)] + b"AC1015" + content[version.end(2) :]
-
-
 def _recover(content: bytes) -> Drawing | None:
     try:
-        return recover.read(io.BytesIO(_with_true_version(content)), errors="ignore")[0]
+        return recover.read(io.BytesIO(with_true_version(content)), errors="ignore")[0]
     except LOAD_ERRORS:
         return None
 
