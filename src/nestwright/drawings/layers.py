@@ -20,8 +20,10 @@ class Role(StrEnum):
 # What a word of a layer's name begins with, accents taken off, lower case; "$" ends a whole word.
 _MARK = re.compile(
     r"""engrav | grav | etch | scrib | mark | marqu | bend | fold | crease | score | scoring | pocket
-    | vscore | vcut | punz | jel$ | jeloles | biege | kant$ | kantung | kantlinie | abkant | pli$ | plis$
-    | pliage | plieg | dobl | piega | hajlit | elhajl | ohyb | giec | ritz | stamp | tangent""",
+    | vscore | vcut | punz | jel$ | jeloles | biege | biegung | kant$ | kantung | kantlinie | abkant | pli$
+    | plis$ | pliage | plieg | plega | dobl | piega | pieghe | hajlit | elhajl | ohyb | giec | ritz | stamp
+    | tangent | graba(do|r)s?$ | marca(do|r)s?$ | marcatur | incision | grawer | znakow | сгиб | гибк
+    | гравиров""",
     re.VERBOSE,
 )
 _CUT = re.compile(
@@ -30,7 +32,9 @@ _CUT = re.compile(
     re.VERBOSE,
 )
 _NOTE = re.compile(
-    r"""text | txt$ | note | noprint | dims?$ | dimension | bemass | mass$ | massen | koten? | cota | annot
+    r"""text | txt$ | note | noprint | dims?$ | dimension | bemass | masse?$ | massen | koten? | kota$
+    | koty$ | cota | cotes?$ | cotation | quot[ae]$ | wymiar | размер | annot | testo$ | tekst | текст | popis
+    | opis[uy]?$ | felirat | os[ai]$ | kozepvonal
     | label | titl | schrift | legend | cent(er|re) | mittel | achsen?$ | ax[ei]s$ | hidden | verdeckt
     | construct | konstrukt | constraint | hilfs | auxil | defpoints | watermark | viewport | hatch
     | schraff | unconsumed | altrep""",
@@ -38,14 +42,16 @@ _NOTE = re.compile(
 )
 _FRAME = re.compile(
     r"""frame | border | rahmen | blattrahmen | zeichnungsrahmen | cadre | marco | titleblock | sheets?$
-    | boards?$""",
+    | boards?$ | cartouche | zeichnungskopf | ramk[ai] | keret | рамк""",
     re.VERBOSE,
 )
-# Chinese names have no blanks between words: anywhere in the name.
-_CJK_MARK = re.compile("折弯|弯折|折线|刻|打标|标记|标识|划线")
+# Chinese and Japanese names have no blanks between words: anywhere in the name.
+_CJK_MARK = re.compile("折弯|弯折|折线|刻|打标|标记|标识|划线|曲げ|ケガキ|けがき")
 _CJK_CUT = re.compile("切割|轮廓")
-_CJK_FRAME = re.compile("图框|边框")
-_CJK_NOTE = re.compile("标注|尺寸|文字|中心线|辅助|虚线")
+_CJK_FRAME = re.compile("图框|边框|図枠")
+_CJK_NOTE = re.compile("标注|尺寸|文字|中心线|辅助|虚线|寸法|中心線")
+# What a plate is made of says nothing about its lines.
+_MATERIAL = re.compile(r"sheet[\W_]*metal|metal[\W_]*sheets?")
 _PLATE_LAYER = re.compile(r"plate h\d+ w\d+")  # what DeepNestSharp calls the plate of a layout
 
 
@@ -71,4 +77,4 @@ def role_of_layer(name: str) -> Role:
 def _words(name: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", name.casefold())
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return re.findall(r"[^\W\d_]+", plain)
+    return re.findall(r"[^\W\d_]+", _MATERIAL.sub(" ", plain))
