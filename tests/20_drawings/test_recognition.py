@@ -228,6 +228,40 @@ def test_a_plate_with_windows_and_bolt_holes_is_no_border(new, read):
     assert "sheet_frame" not in rules(reading)
 
 
+@pytest.mark.parametrize("layer", ["Board", "FRAME", "Sheet Metal"])
+@pytest.mark.parametrize("of_holes", ["0", None])
+def test_a_plate_with_bolt_holes_is_no_border_whatever_its_layer(new, read, layer, of_holes):
+    msp = new().modelspace()
+    box(msp, 0, 0, 200, 100, layer=layer)
+    for x in (50, 150):
+        msp.add_circle((x, 50), 10, dxfattribs={"layer": of_holes or layer})
+    reading = read(msp.doc)
+    assert [(part.quantity, len(part.shape.holes)) for part in reading.parts] == [(1, 2)]
+
+
+def test_a_rectangle_with_bend_lines_from_edge_to_edge_is_no_border(new, read):
+    msp = new().modelspace()
+    box(msp, 0, 0, 459, 343)
+    msp.add_line((0, 170), (459, 170), dxfattribs={"layer": "BEND"})
+    for x in (50, 300):
+        box(msp, x, 200, 100, 60)
+        for corner in (10, 90):
+            msp.add_circle((x + corner, 230), 2)
+    reading = read(msp.doc)
+    assert "sheet_frame" not in rules(reading)
+    assert max(part.shape.net_area_mm2 for part in reading.parts) == pytest.approx(459 * 343 - 2 * 6000)
+
+
+@pytest.mark.parametrize("layers", [("0", "BOARD"), ("BOARD", "0")])
+def test_a_border_drawn_twice_is_known_by_its_layer(new, read, layers):
+    msp = new().modelspace()
+    for layer in layers:
+        box(msp, 0, 0, 1220, 2440, layer=layer)
+    box(msp, 100, 100, 500, 300)
+    (part,) = read(msp.doc).parts
+    assert part.shape.net_area_mm2 == pytest.approx(150_000)
+
+
 def test_a_layer_named_for_sheets_is_no_part(new, read):
     msp = new().modelspace()
     box(msp, 0, 0, 3000, 1500, layer="Sheet")

@@ -16,6 +16,7 @@ from nestwright.drawings.contour_set import ContourSet
 from nestwright.drawings.crossings import enclosed_fields, without_crossings, without_self_crossings
 from nestwright.drawings.duplicates import first_of_equal_contours
 from nestwright.drawings.frames import frames_of
+from nestwright.drawings.layers import Role, role_of_layer
 from nestwright.drawings.loops import Loop, open_finding
 from nestwright.drawings.marks import with_marks
 from nestwright.drawings.reading import Finding, RecognisedPart, Severity
@@ -56,9 +57,12 @@ def recognise(
         ``(n, 2)`` where texts stand: a small frame inside a part round one of them is no hole.
     """
     result = Recognised()
+    marks = list(marks)
+    # Of equal contours the first is kept: a border that is drawn on a part's layer too stays known as one.
+    loops = sorted(loops, key=lambda loop: role_of_layer(loop.layer) is not Role.FRAME)
     contours = _with_area(ContourSet.of(loops), result)
     tidied = without_self_crossings(contours)
-    contours = _without_frames(_without_duplicates(tidied.contours, result), result)
+    contours = _without_frames(_without_duplicates(tidied.contours, result), marks, result)
     sorted_out = without_crossings(contours)
     result.findings += [*tidied.findings, *sorted_out.findings]
     contours = sorted_out.contours
@@ -96,9 +100,9 @@ def _without_duplicates(contours: ContourSet, result: Recognised) -> ContourSet:
     return contours.only(keep)
 
 
-def _without_frames(contours: ContourSet, result: Recognised) -> ContourSet:
+def _without_frames(contours: ContourSet, marks: Sequence[Path], result: Recognised) -> ContourSet:
     """Drop sheet borders from outside inwards: a border may have a second one inside."""
-    while frames := frames_of(contours, nest(contours.polygons, contours.areas)):
+    while frames := frames_of(contours, nest(contours.polygons, contours.areas), marks):
         for index in frames:
             left, bottom, right, top = contours.polygons[index].bounds
             size = f"{right - left:.6g} x {top - bottom:.6g} mm"
