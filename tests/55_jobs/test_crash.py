@@ -108,6 +108,11 @@ def kill(server: subprocess.Popen[str], settings: Settings, wait_for: Callable[.
     wait_for(lambda: not processes_of(settings))
 
 
+def open_gate(settings: Settings, name: str) -> None:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    (settings.data_dir / f"{name}-gate").touch()
+
+
 def upload(shop: Context, count: int) -> int:
     """Add a job with drawings of one rectangle each, of which two pieces are wanted."""
     material_id = materials.add(shop, TEAM, materials.NewMaterial(name="S235"))
@@ -142,6 +147,7 @@ def test_killed_while_reading_and_while_nesting(shop: Context, settings: Setting
     kill(server, settings, wait_for)
     assert 0 < with_status(shop, HandleStatus.COMPLETED) < 5
 
+    open_gate(settings, "read")
     server = start()
     wait_for(lambda: with_status(shop, HandleStatus.COMPLETED) == 5)
     with shop.db.read() as session:
@@ -157,6 +163,7 @@ def test_killed_while_reading_and_while_nesting(shop: Context, settings: Setting
     kill(server, settings, wait_for)
     assert nest_tasks.status(shop, TEAM, task.task_guid).state == NestState.RUNNING
 
+    open_gate(settings, "nest")
     start()
     wait_for(lambda: only(shop, NestTaskRow).state == NestState.DONE)
     assert_nested_once(shop, attempts=2)
@@ -173,6 +180,7 @@ def assert_nested_once(shop: Context, attempts: int) -> None:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_stopped_while_nesting(shop: Context, settings: Settings, start, wait_for) -> None:
+    open_gate(settings, "read")
     job_id = upload(shop, count=5)
     server = start()
     wait_for(lambda: with_status(shop, HandleStatus.COMPLETED) == 5)
@@ -185,6 +193,7 @@ def test_stopped_while_nesting(shop: Context, settings: Settings, start, wait_fo
     task = only(shop, NestTaskRow)
     assert (task.state, task.attempts) == (NestState.RUNNING, 0)
 
+    open_gate(settings, "nest")
     start()
     wait_for(lambda: only(shop, NestTaskRow).state == NestState.DONE)
     assert_nested_once(shop, attempts=1)
@@ -207,11 +216,13 @@ def test_a_second_server_is_refused_in_one_line(shop: Context, settings: Setting
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.postgres
-def test_another_server_takes_over(shop: Context, start, wait_for) -> None:
+def test_another_server_takes_over(shop: Context, settings: Settings, start, wait_for) -> None:
     first, _second = start(), start()
     upload(shop, count=12)
     wait_for(lambda: with_status(shop, HandleStatus.COMPLETED))
+    wait_for(lambda: with_status(shop, HandleStatus.PROCESSING))
     first.kill()
+    open_gate(settings, "read")
     wait_for(lambda: with_status(shop, HandleStatus.COMPLETED) == 12)
     with shop.db.read() as session:
         assert session.scalar(select(func.count()).select_from(PartRow)) == 12
