@@ -55,7 +55,7 @@ def _is_border(index: int, contours: ContourSet, nesting: Nesting) -> bool:
 def _is_bent(rectangle: shapely.Polygon, marks: Sequence[Path]) -> bool:
     """Return whether a straight mark runs over a rectangle from one edge to another."""
     straight = np.array([mark[:, :2] for mark in marks if len(mark) == 2]).reshape(-1, 2, 2)
-    lines = shapely.intersection(shapely.linestrings(straight), rectangle.buffer(_EDGE_MM))
+    lines = np.asarray(shapely.intersection(shapely.linestrings(straight), rectangle.buffer(_EDGE_MM)))
     inner = rectangle.buffer(-_EDGE_MM)
     runs_over = ~shapely.is_empty(lines) & shapely.intersects(lines, inner)
     ends = [shapely.get_point(lines[runs_over], at) for at in (0, -1)]
