@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
 import shapely
 
 from nestwright.drawings.batch import Batch, as_points
+from nestwright.drawings.plain import plain
 from nestwright.geometry.contours import (
     Contour,
     FloatArray,
@@ -28,19 +31,36 @@ Measure: TypeAlias = tuple[float, float]  # length mm, area mm2 of an outline
 
 def count_equal(shapes: Sequence[Shape]) -> list[tuple[Shape, int]]:
     """Return the different shapes in order of first appearance, each with how often it appears."""
-    known: defaultdict[tuple[int, int], list[tuple[int, Measure]]] = defaultdict(list)
-    found: list[tuple[Shape, int]] = []
+    known: defaultdict[tuple[int, int], list[_Known]] = defaultdict(list)
+    found: list[_Known] = []
     for shape in shapes:
+        new = _Known(shape)
         same = known[len(shape.holes), len(shape.marks)]
-        measure = _measure(shape.outer)
-        for at, known_measure in same:
-            if _alike(known_measure, measure) and _fit_somehow(found[at][0], shape):
-                found[at] = (found[at][0], found[at][1] + 1)
-                break
+        twin = next((each for each in same if each.equals(new)), None)
+        if twin is None:
+            same.append(new)
+            found.append(new)
         else:
-            same.append((len(found), measure))
-            found.append((shape, 1))
-    return found
+            twin.count += 1
+    return [(each.shape, each.count) for each in found]
+
+
+class _Known:
+    """A shape and how often it was seen."""
+
+    def __init__(self, shape: Shape) -> None:
+        self.shape, self.count = shape, 1
+        self._measure = _measure(shape.outer)
+
+    def equals(self, other: _Known) -> bool:
+        """Compare as drawn; else without corners that are none, of which rounding may decide."""
+        return _alike(self._measure, other._measure) and (
+            _fit_somehow(self.shape, other.shape) or _fit_somehow(self._plain, other._plain)
+        )
+
+    @cached_property
+    def _plain(self) -> Shape:
+        return replace(self.shape, outer=plain(self.shape.outer))
 
 
 def _fit_somehow(one: Shape, other: Shape) -> bool:
