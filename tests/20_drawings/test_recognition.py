@@ -274,11 +274,40 @@ def test_a_frame_round_a_text_in_a_part_is_no_hole(new, read):
     msp = new().modelspace()
     box(msp, 0, 0, 300, 200)
     box(msp, 50, 50, 80, 20)
-    msp.add_text("PART 17").set_placement((55, 55))
+    msp.add_text("PART 17", height=10).set_placement((55, 55))
     box(msp, 200, 50, 30, 30)
     reading = read(msp.doc)
     assert [len(part.shape.holes) for part in reading.parts] == [1]
     assert "text_box" in rules(reading)
+
+
+@pytest.mark.parametrize("size", [(600, 500), (80, 60)])
+def test_a_window_with_a_text_in_it_stays_a_hole(new, read, size):
+    msp = new().modelspace()
+    box(msp, 0, 0, 2000, 1000)
+    box(msp, 100, 100, *size)
+    msp.add_text("A", height=10).set_placement((120, 120))
+    msp.add_mtext("12345", dxfattribs={"insert": (120, 150), "char_height": 5})
+    reading = read(msp.doc)
+    assert [len(part.shape.holes) for part in reading.parts] == [1]
+    assert "text_box" not in rules(reading)
+
+
+def test_a_label_outside_of_the_part_is_no_part(new, read):
+    msp = new().modelspace()
+    box(msp, 0, 0, 300, 200)
+    box(msp, 100, -40, 80, 20)
+    msp.add_text("VIEW A", height=14).set_placement((105, -37))
+    reading = read(msp.doc)
+    assert [part.shape.net_area_mm2 for part in reading.parts] == [pytest.approx(60_000)]
+    assert "text_box" in rules(reading)
+
+
+def test_a_name_plate_alone_is_a_part(new, read):
+    msp = new().modelspace()
+    box(msp, 0, 0, 80, 20)
+    msp.add_text("VIEW A", height=14).set_placement((5, 3))
+    assert len(read(msp.doc).parts) == 1
 
 
 def test_a_countersink_is_one_hole(new, read):

@@ -14,6 +14,9 @@ from nestwright.geometry.contours import FloatArray, Path
 
 # A path and whether the entity says that it is closed; a closed path repeats its first point at its end.
 Drawn: TypeAlias = tuple[Path, bool]
+TEXT_KINDS = frozenset(("TEXT", "MTEXT"))
+_LETTER_WIDTH = 0.8  # of the height, as most fonts of drawings have it
+_LINE_STEP = 5.0 / 3.0  # of the height, from one line of a text to the next
 LARGEST = 1e9  # of a coordinate, in units as in mm: a thousand kilometres
 
 
@@ -24,7 +27,7 @@ class NotDrawable(ValueError):
 def draw(entity: DXFEntity, tolerance: float) -> Drawn | None:
     """Return the path of an entity, None for a kind that is not a line (hatch, dimension, ...).
 
-    A text is a path of one point, where it is put.
+    A text is a path of three points: where it is put, the end of its line, and the top of it.
 
     Parameters
     ----------
@@ -161,9 +164,17 @@ def _spline(entity: DXFEntity, tolerance: float) -> Drawn:
 
 
 def _text(entity: DXFEntity, tolerance: float) -> Drawn:
+    """Return a text's corner, its length and its height; the letters' width is an estimate."""
     del tolerance
-    place = entity.dxf.insert
-    return np.array([[place.x, place.y, 0.0]]), False
+    text, dxf = cast("Any", entity), entity.dxf
+    lines = text.plain_text().split("\n")
+    height = abs(float(dxf.char_height if entity.dxftype() == "MTEXT" else dxf.height))
+    turn = math.radians(text.get_rotation() if entity.dxftype() == "MTEXT" else dxf.rotation)
+    along, up = np.array([math.cos(turn), math.sin(turn)]), np.array([-math.sin(turn), math.cos(turn)])
+    length = _LETTER_WIDTH * height * max(len(line) for line in lines)
+    place = np.array([dxf.insert.x, dxf.insert.y])
+    corners = [place, place + length * along, place + height * (1.0 + _LINE_STEP * (len(lines) - 1)) * up]
+    return np.column_stack([corners, np.zeros(3)]), False
 
 
 _DRAWERS: dict[str, Callable[[DXFEntity, float], Drawn]] = {

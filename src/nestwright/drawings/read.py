@@ -91,7 +91,7 @@ def _read(stem: str, content: bytes, options: ReadOptions) -> DrawingReading:
     cut, marks, notes = _sorted_strokes(drawn)
     loops = find_loops(cut, options.join_tolerance_mm)
     budget.check_time()
-    texts = np.array(drawn.texts).reshape(-1, 2)
+    texts = np.array(drawn.texts).reshape(-1, 4)
     recognised = recognise(stem, loops.closed, [mark.rows for mark in marks], loops.open, texts)
     findings = [unit.finding, *_load_findings(loaded), *_left_out_findings(drawn), *notes, *loops.findings]
     findings += recognised.findings

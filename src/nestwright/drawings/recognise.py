@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 
-from nestwright.drawings.batch import as_points
 from nestwright.drawings.bores import outer_steps
 from nestwright.drawings.congruence import count_equal
 from nestwright.drawings.containment import Nesting, nest
@@ -20,12 +19,12 @@ from nestwright.drawings.layers import Role, role_of_layer
 from nestwright.drawings.loops import Loop, open_finding
 from nestwright.drawings.marks import with_marks
 from nestwright.drawings.reading import Finding, RecognisedPart, Severity
+from nestwright.drawings.text_boxes import text_boxes
 from nestwright.geometry.contours import Contour, FloatArray, Path, Shape, bounds_mm, reversed_contour
 from nestwright.geometry.transform import Transform
 
 _TINY_MM2 = 1e-4
 _TOLD_OPEN = 20
-_TEXT_BOX_FULL = 0.95  # of its box that a text's frame fills: its corners may be round
 
 
 @dataclass
@@ -54,7 +53,7 @@ def recognise(
     open_chains
         lines that do not close: they follow their part too, with a finding each.
     texts
-        ``(n, 2)`` where texts stand: a small frame inside a part round one of them is no hole.
+        ``(n, 4)`` x, y, width and height of texts: a snug frame round one of them is not cut.
     """
     result = Recognised()
     marks = list(marks)
@@ -115,18 +114,11 @@ def _without_frames(contours: ContourSet, marks: Sequence[Path], result: Recogni
 def _without_text_boxes(
     contours: ContourSet, nesting: Nesting, texts: FloatArray, result: Recognised
 ) -> tuple[ContourSet, Nesting]:
-    """Drop the rectangles inside parts that only frame a text."""
-    _, framing = shapely.STRtree(contours.polygons).query(as_points(texts), predicate="within")
-    left, bottom, right, top = shapely.bounds(contours.polygons).T
-    is_rectangle = contours.areas >= _TEXT_BOX_FULL * (right - left) * (top - bottom)
-    boxes = [
-        box
-        for box in np.unique(framing).tolist()
-        if is_rectangle[box] and nesting.depth[box] % 2 == 1 and not np.any(nesting.parent == box)
-    ]
+    """Drop the rectangles that only frame a text."""
+    boxes = text_boxes(contours, nesting, texts)
     if not boxes:
         return contours, nesting
-    text = f"{len(boxes)} rectangles inside parts frame a text; they were left out of the cut"
+    text = f"{len(boxes)} rectangles frame a text; they were left out of the cut"
     result.findings.append(_finding("text_box", Severity.WARNING, text, contours.loops[boxes[0]].contour[0]))
     return _without(contours, boxes)
 

@@ -14,7 +14,7 @@ from ezdxf.entities.dxfentity import DXFEntity
 from ezdxf.entities.dxfgfx import DXFGraphic
 
 from nestwright.drawings.curves import CURVE_TOLERANCE_MM, moved
-from nestwright.drawings.entities import LARGEST, draw, ocs_matrix
+from nestwright.drawings.entities import LARGEST, TEXT_KINDS, draw, ocs_matrix
 from nestwright.drawings.layers import Role, role_of_layer
 from nestwright.drawings.limits import MAX_DEPTH, Budget, LimitExceeded
 from nestwright.geometry.contours import FloatArray, Path
@@ -32,24 +32,28 @@ UNREADABLE_KINDS = frozenset(
 class Stroke:
     """One drawn path; ``closed``: its last point repeats its first. Layer and line type as drawn.
 
-    A text is a stroke of one point.
+    A text is a stroke of three points: its corner, the end of its line, and the top of it.
     """
 
     rows: Path
     closed: bool
     layer: str
     linetype: str
+    is_text: bool = False
 
 
 @dataclass
 class Drawn:
-    """All strokes by what they are for, and what was left out and why."""
+    """All strokes by what they are for, and what was left out and why.
+
+    ``texts``: where each stands, and its width and height as it lies in the drawing, ``x, y, width, height``.
+    """
 
     cut: list[Stroke] = field(default_factory=list)
     marks: list[Stroke] = field(default_factory=list)
     frames: list[Stroke] = field(default_factory=list)
     notes: list[Stroke] = field(default_factory=list)
-    texts: list[tuple[float, float]] = field(default_factory=list)
+    texts: list[tuple[float, float, float, float]] = field(default_factory=list)
     dashed: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     hidden: Counter[str] = field(default_factory=Counter)
@@ -113,8 +117,10 @@ class _Drawer:
         if layer is not None and layer.hidden:
             self.drawn.hidden[stroke.layer] += 1
             return
-        if len(stroke.rows) == 1:
-            self.drawn.texts.append((float(stroke.rows[0, 0]), float(stroke.rows[0, 1])))
+        if stroke.is_text:
+            corner, along, up = stroke.rows[:, :2]
+            width, height = np.abs(along - corner) + np.abs(up - corner)
+            self.drawn.texts.append((float(corner[0]), float(corner[1]), float(width), float(height)))
             return
         role = role_of_layer(stroke.layer)
         if role is Role.NOTE:
@@ -140,14 +146,14 @@ class _Drawer:
         except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError):
             self.drawn.broken[kind] += 1
             return
-        if drawn is None or len(drawn[0]) == 1:
+        is_text = kind in TEXT_KINDS
+        if drawn is None or is_text:
             self.drawn.left_out[kind] += 1
         if drawn is None:
             return
         self._budget.use(1, len(drawn[0]))
-        yield Stroke(
-            *drawn, _text(entity.dxf.get("layer", "0")), _text(entity.dxf.get("linetype", "bylayer"))
-        )
+        layer, linetype = entity.dxf.get("layer", "0"), entity.dxf.get("linetype", "bylayer")
+        yield Stroke(*drawn, _text(layer), _text(linetype), is_text)
 
     def _insert(self, entity: DXFEntity, magnification: float, depth: int) -> Iterator[Stroke]:
         name = _text(entity.dxf.get("name", ""))
@@ -175,6 +181,7 @@ class _Drawer:
                     stroke.closed,
                     layer if stroke.layer == "0" else stroke.layer,
                     linetype if stroke.linetype.lower() == "byblock" else stroke.linetype,
+                    stroke.is_text,
                 )
 
     def _block(self, name: str, magnification: float, depth: int) -> list[Stroke]:
