@@ -10,11 +10,11 @@ import socket
 import sqlite3
 import zlib
 from collections.abc import Collection, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from nestwright.errors import InUse
 
@@ -121,7 +121,9 @@ class _SharedSeat:
                 self._connection.execute(_UNLOCK, _key(name))
 
     def leave(self) -> None:
-        self._connection.invalidate()  # the lock belongs to the session: end it, do not give it back
+        with suppress(SQLAlchemyError):  # a closed connection frees its locks only once the database notices
+            self._connection.execute(_UNLOCK_ALL)
+        self._connection.invalidate()  # a session that held a seat does not go back to the pool
         self._connection.close()
 
     def _connect(self) -> Connection:
@@ -133,6 +135,7 @@ class _SharedSeat:
 
 _LOCK = text("SELECT pg_try_advisory_lock(:space, :seat)")
 _UNLOCK = text("SELECT pg_advisory_unlock(:space, :seat)")
+_UNLOCK_ALL = text("SELECT pg_advisory_unlock_all()")
 
 
 def _key(name: str) -> dict[str, int]:
