@@ -357,6 +357,16 @@ def test_holes_that_overlap_are_one_opening(new, read):
     assert "crossing_contours" in rules(reading)
 
 
+def test_of_two_outlines_that_cross_neither_is_a_hole(new, read):
+    msp = new().modelspace()
+    msp.add_circle((0, 0), 41)
+    msp.add_circle((36, 0), 40)
+    reading = read(msp.doc)
+    areas = sorted(part.shape.net_area_mm2 for part in reading.parts)
+    assert all(area > 0 for area in areas)
+    assert "crossing_contours" in rules(reading)
+
+
 def test_a_contour_that_crosses_itself_is_an_error(new, read):
     msp = new().modelspace()
     msp.add_lwpolyline([(0, 0), (100, 100), (100, 0), (0, 100)], close=True)

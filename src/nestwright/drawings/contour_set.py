@@ -10,23 +10,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nestwright.drawings.batch import Batch
+from nestwright.drawings.containment import Nesting, nest
 from nestwright.drawings.loops import Loop
 from nestwright.geometry.contours import FloatArray
 
 
 @dataclass(frozen=True, eq=False)
 class ContourSet:
-    """Loops, and the same loops as measures and as polygons (flattened, for comparing only)."""
+    """Loops, and the same loops as measures and as polygons (flattened, for comparing only).
+
+    ``apart``: pairs of loops, larger first, that cross and so do not lie in one another.
+    """
 
     loops: tuple[Loop, ...]
     batch: Batch
     polygons: NDArray[np.object_]
+    apart: tuple[tuple[Loop, Loop], ...] = ()
 
     @classmethod
-    def of(cls, loops: Sequence[Loop]) -> ContourSet:
+    def of(cls, loops: Sequence[Loop], apart: Sequence[tuple[Loop, Loop]] = ()) -> ContourSet:
         """Return the set of loops, measured."""
         batch = Batch([loop.contour for loop in loops])
-        return cls(tuple(loops), batch, batch.polygons())
+        return cls(tuple(loops), batch, batch.polygons(), tuple(apart))
 
     @cached_property
     def areas(self) -> FloatArray:
@@ -38,4 +43,11 @@ class ContourSet:
         if keep.all():
             return self
         loops = [loop for loop, kept in zip(self.loops, keep, strict=True) if kept]
-        return ContourSet(tuple(loops), Batch([loop.contour for loop in loops]), self.polygons[keep])
+        batch = Batch([loop.contour for loop in loops])
+        return ContourSet(tuple(loops), batch, self.polygons[keep], self.apart)
+
+    def nest(self) -> Nesting:
+        """Return how the loops lie in one another; those that cross do not."""
+        at = {id(loop): index for index, loop in enumerate(self.loops)}  # of a loop that went: no index
+        apart = {(at.get(id(larger), -1), at.get(id(smaller), -1)) for larger, smaller in self.apart}
+        return nest(self.polygons, self.areas, apart)

@@ -183,7 +183,8 @@ def without_crossings(contours: ContourSet) -> Crossings:
         result.findings.append(
             _crossing_finding(contours, f"{len(told) - _TOLD} more contours cross", *told[_TOLD][1:])
         )
-    result.contours = ContourSet.of(list(loops.values()))
+    apart = [(loops[one], loops[other]) for one, other, _ in pairs if one in loops and other in loops]
+    result.contours = ContourSet.of(list(loops.values()), apart)
     return result
 
 

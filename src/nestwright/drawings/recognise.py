@@ -10,7 +10,7 @@ import shapely
 
 from nestwright.drawings.bores import outer_steps
 from nestwright.drawings.congruence import count_equal
-from nestwright.drawings.containment import Nesting, nest
+from nestwright.drawings.containment import Nesting
 from nestwright.drawings.contour_set import ContourSet
 from nestwright.drawings.crossings import enclosed_fields, without_crossings, without_self_crossings
 from nestwright.drawings.duplicates import first_of_equal_contours
@@ -65,7 +65,7 @@ def recognise(
     sorted_out = without_crossings(contours)
     result.findings += [*tidied.findings, *sorted_out.findings]
     contours = sorted_out.contours
-    nesting = nest(contours.polygons, contours.areas)
+    nesting = contours.nest()
     if texts is not None and len(texts):
         contours, nesting = _without_text_boxes(contours, nesting, texts, result)
     uncut = list(sorted_out.uncut)
@@ -101,7 +101,7 @@ def _without_duplicates(contours: ContourSet, result: Recognised) -> ContourSet:
 
 def _without_frames(contours: ContourSet, marks: Sequence[Path], result: Recognised) -> ContourSet:
     """Drop sheet borders from outside inwards: a border may have a second one inside."""
-    while frames := frames_of(contours, nest(contours.polygons, contours.areas), marks):
+    while frames := frames_of(contours, contours.nest(), marks):
         for index in frames:
             left, bottom, right, top = contours.polygons[index].bounds
             size = f"{right - left:.6g} x {top - bottom:.6g} mm"
@@ -144,7 +144,7 @@ def _without(contours: ContourSet, dropped: Sequence[int]) -> tuple[ContourSet, 
     keep = np.ones(len(contours.loops), dtype=bool)
     keep[list(dropped)] = False
     contours = contours.only(keep)
-    return contours, nest(contours.polygons, contours.areas)
+    return contours, contours.nest()
 
 
 def _shapes(contours: ContourSet, nesting: Nesting) -> list[Shape]:
