@@ -303,6 +303,17 @@ def test_a_label_outside_of_the_part_is_no_part(new, read):
     assert "text_box" in rules(reading)
 
 
+def test_a_slot_round_a_text_is_a_hole_in_a_part_and_a_label_outside(new, read):
+    msp = new().modelspace()
+    box(msp, 0, 0, 300, 200)
+    for y in (50, -50):
+        ends = [(50, y, 0), (110, y, 1), (110, y + 20, 0), (50, y + 20, 1)]
+        msp.add_lwpolyline(ends, format="xyb", close=True)
+        msp.add_text("VIEW A", height=14).set_placement((55, y + 3))
+    (part,) = read(msp.doc).parts
+    assert len(part.shape.holes) == 1
+
+
 def test_a_name_plate_alone_is_a_part(new, read):
     msp = new().modelspace()
     box(msp, 0, 0, 80, 20)

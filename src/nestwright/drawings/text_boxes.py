@@ -10,7 +10,8 @@ from nestwright.drawings.containment import Nesting
 from nestwright.drawings.contour_set import ContourSet
 from nestwright.geometry.contours import FloatArray
 
-_FULL = 0.94  # of its box that a text's frame fills: its corners may be round
+_FULL_IN_PART = 0.95  # of its box that a text's frame fills: its corners may be round
+_FULL_OUTSIDE = 0.9  # its ends too: inside a part that would be a slot
 # Width and height of a frame inside a part, in those of its texts together: more is a window.
 _ROOM_IN_PART = np.array([2.5, 3.0])
 # Outside of parts a frame is drawn closer than a label is written on a small part.
@@ -37,7 +38,8 @@ def text_boxes(contours: ContourSet, nesting: Nesting, texts: FloatArray) -> lis
     is_outside = nesting.depth == 0
     room = np.where(is_outside[:, None], _ROOM_OUTSIDE, _ROOM_IN_PART)
     snug = np.all(size <= room * holds[:, :2], axis=1) & (np.prod(size, axis=1) <= _SPARE * holds[:, 2])
-    is_rectangle = contours.areas >= _FULL * np.prod(size, axis=1)
+    full = np.where(is_outside, _FULL_OUTSIDE, _FULL_IN_PART)
+    is_rectangle = contours.areas >= full * np.prod(size, axis=1)
     is_frame = snug & is_rectangle & ((nesting.depth % 2 == 1) | is_outside)
     is_frame &= ~np.isin(np.arange(len(is_frame)), nesting.parent)
     if np.all(is_frame[is_outside]):
