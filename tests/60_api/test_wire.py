@@ -245,6 +245,13 @@ def test_a_form_is_data_and_files(api: Any, form: dict[str, Any], field: str) ->
     assert (status, f"'{field}'" in message) == (2200, True), message
 
 
+def test_a_text_where_a_file_belongs_is_named_in_either_kind_of_form(api: Any) -> None:
+    for files in ({"files": [("file", ("a.dxf", b"0"))]}, {}):
+        form = {"data": {"data": '{"job_id": 1}', "file": "text"}, **files}
+        status, message = api.bad(api.call("POST", "drawing/upload", **form))
+        assert (status, "'file': must be a file with a name" in message) == (2200, True), message
+
+
 def test_a_form_that_is_none(api: Any) -> None:
     headers = {**api.headers(), "content-type": "multipart/form-data; boundary=x"}
     response = api.client.post("/cn-api/api/drawing/upload", content=b"no form", headers=headers)

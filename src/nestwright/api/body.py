@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
@@ -18,8 +19,8 @@ from nestwright.errors import BadParameter, NotJson
 from nestwright.services.uploads import UploadedFile
 
 Fields: TypeAlias = bytes | str | Mapping[str, str]
+Form: TypeAlias = tuple[Mapping[str, object], FormData]  # its texts as they were sent, and all of it
 MULTIPART, URL_ENCODED = "multipart/form-data", "application/x-www-form-urlencoded"
-MARK = b"\xef\xbb\xbf"  # of UTF-8, which some programs begin with
 
 
 @dataclass(frozen=True)
@@ -45,19 +46,17 @@ async def read_body(http: Request, open_files: AsyncExitStack, *, takes_files: b
     if http.method == "GET" or http.path_params:
         return Body({**http.query_params, **http.path_params})
     content_type = http.headers.get("content-type", "").lower()
-    if takes_files and content_type.startswith(MULTIPART):
-        texts, form = await _read_multipart(http, open_files)
+    if takes_files and content_type.startswith((MULTIPART, URL_ENCODED)):
+        read_form = _read_multipart if content_type.startswith(MULTIPART) else _read_url_encoded
+        texts, form = await read_form(http, open_files)
         return Body(_form_data(texts.get("data")), tuple(_form_files(form)), "data")
-    if takes_files and content_type.startswith(URL_ENCODED):
-        form = await _read_url_encoded(http, open_files)
-        return Body(_form_data(form.get("data")), name="data")
     if content_type.startswith("multipart/"):
         raise NotJson("the body is not JSON but a form, and this operation takes no files")
     # Where every field is optional an empty body asks for the defaults.
-    return Body((await http.body()).removeprefix(MARK) or b"{}")
+    return Body((await http.body()).removeprefix(BOM_UTF8) or b"{}")
 
 
-async def _read_multipart(http: Request, open_files: AsyncExitStack) -> tuple[dict[str, bytes], FormData]:
+async def _read_multipart(http: Request, open_files: AsyncExitStack) -> Form:
     try:
         async with aclosing(http.stream()) as stream:
             parser = StrictForm(http.headers, stream, max_part_size=MAX_JSON_MB * MEGABYTE)
@@ -68,11 +67,12 @@ async def _read_multipart(http: Request, open_files: AsyncExitStack) -> tuple[di
     return parser.texts, form
 
 
-async def _read_url_encoded(http: Request, open_files: AsyncExitStack) -> FormData:
+async def _read_url_encoded(http: Request, open_files: AsyncExitStack) -> Form:
     try:
-        return await open_files.enter_async_context(http.form(max_part_size=MAX_JSON_MB * MEGABYTE))
+        form = await open_files.enter_async_context(http.form(max_part_size=MAX_JSON_MB * MEGABYTE))
     except HTTPException as error:
         raise _no_form(error.detail) from None
+    return form, form
 
 
 def _no_form(why: str) -> BadParameter:
@@ -82,7 +82,7 @@ def _no_form(why: str) -> BadParameter:
 def _form_data(data: object) -> bytes | str:
     match data:
         case bytes():
-            return data.removeprefix(MARK)
+            return data.removeprefix(BOM_UTF8)
         case str():
             return data
         case _:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from nestwright.drawings.containment import Nesting, nest
+from nestwright.drawings.containment import Nesting
 from nestwright.drawings.contour_set import ContourSet
 from nestwright.drawings.crossings import without_self_crossings
 from nestwright.drawings.limits import Budget
@@ -50,7 +50,7 @@ def _outline(drawn: Drawn, options: ReadOptions) -> Shape:
     if not contours.loops:
         hint = f": {len(loops.open)} lines do not close" if loops.open else ""
         raise UnreadableDrawing(f"no closed contour, so no plate{hint}")
-    nesting = nest(contours.polygons, contours.areas)
+    nesting = contours.nest()
     largest = int(np.argmax(contours.areas))
     _refuse_doubt(
         contours, nesting, largest, [*tidied.findings, *_inside(loops.open, contours.polygons[largest])]
