@@ -21,6 +21,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 FloatArray: TypeAlias = NDArray[np.float64]
 IntArray: TypeAlias = NDArray[np.int64]
 SmallIntArray: TypeAlias = NDArray[np.int32]
+SmallFloatArray: TypeAlias = NDArray[np.float32]
 
 GRID_PER_MM = 2.0**17  # points are rounded to 7.6e-6 mm; sums of such points are exact in float64
 
@@ -30,19 +31,25 @@ COMPILED_MODULES = (
     "candidates",
     "chains",
     "convolution",
+    "distance_field",
     "fill",
     "kernels",
     "lookup",
     "nfp",
     "overlap",
+    "neighbours",
     "pairs",
+    "separate",
     "winding",
 )
 
 INTS = "i8[::1]"
+REALS = "f8[::1]"
 REAL_ROWS = "f8[:,::1]"
 INT_ROWS = "i8[:,::1]"
 SMALL_INT_ROWS = "i4[:,::1]"
+SMALL_INTS = "i4[::1]"
+SMALL_REAL_ROWS = "f4[:,::1]"
 
 
 def _source_digest() -> str:

@@ -26,9 +26,14 @@ class SearchSpace:
 
     def rooms(self, plate: PlateRegion) -> FloatArray:
         """Return the inner-fit rectangle ``(orientations, 4)`` of each centroid; low above high: no fit."""
-        box, inner = self.rows.box_mm, np.array(plate.inner_mm)
-        rooms = np.column_stack([inner[:2] - box[:, :2], inner[2:] - box[:, 2:]])
-        for low, high in ((0, 2), (1, 3)):
-            tight = (rooms[:, low] > rooms[:, high]) & (rooms[:, low] <= rooms[:, high] + EXACT_FIT_MM)
-            rooms[tight, low] = rooms[tight, high] = (rooms[tight, low] + rooms[tight, high]) / 2.0
-        return rooms
+        return inner_fit(self.rows, plate)
+
+
+def inner_fit(rows: Rows, plate: PlateRegion) -> FloatArray:
+    """Return :meth:`SearchSpace.rooms`."""
+    box, inner = rows.box_mm, np.array(plate.inner_mm)
+    rooms = np.column_stack([inner[:2] - box[:, :2], inner[2:] - box[:, 2:]])
+    for low, high in ((0, 2), (1, 3)):
+        tight = (rooms[:, low] > rooms[:, high]) & (rooms[:, low] <= rooms[:, high] + EXACT_FIT_MM)
+        rooms[tight, low] = rooms[tight, high] = (rooms[tight, low] + rooms[tight, high]) / 2.0
+    return rooms

@@ -41,14 +41,14 @@ class Outlines:
 class _Pair:
     """What one table is made of: two outlines, the second turned; ``work`` is about its time.
 
-    ``spare`` takes the place of ``b``, without a limit, where the table would be too complex.
+    ``spare`` takes the place of both, without a limit, where the table would be too complex.
     """
 
     key: int
     a: Outline
     b: Outline
     matrix: FloatArray
-    spare: Outline | None = None
+    spare: tuple[Outline, Outline]
 
     @property
     def work(self) -> int:
@@ -84,6 +84,17 @@ class NfpLibrary:
         self.finished = work > 0
         return self._build(portion, threads, stop)
 
+    def complete(self, types: Sequence[int], threads: int, stop: Stop) -> bool:
+        """Make every table among some types, convex or not; False when stopped."""
+        pairs = (
+            pair
+            for n, second in enumerate(types)
+            for first in types[: n + 1]
+            for pair in self._turned_pairs(min(first, second), max(first, second))
+            if pair.key not in self._edges
+        )
+        return self._build(pairs, threads, stop)
+
     def outlines(self) -> Outlines:
         """Return what has been made so far."""
         keys = sorted(self._edges)
@@ -101,7 +112,7 @@ class NfpLibrary:
             for way in range(rows.orientations):
                 piece, matrix = self._types[rows.type_of[way]], rows.matrix[way, :4].reshape(2, 2)
                 obstacle = self._obstacles[row - rows.orientations]
-                yield _Pair(rows.key(row, way), obstacle, piece.bare, matrix, spare=piece.hull)
+                yield _Pair(rows.key(row, way), obstacle, piece.bare, matrix, (obstacle, piece.hull))
 
     def _outline_pairs(self, types: Sequence[int]) -> Iterator[_Pair]:
         """Yield the pairs among the types with most to gain a point, then those with the next one."""
@@ -120,7 +131,9 @@ class NfpLibrary:
                 if key not in seen:
                     seen.add(key)
                     turn_a, turn_b = (rows.matrix[i, :4].reshape(2, 2) for i in (row, way))
-                    yield _Pair(key, self._types[a].outline, self._types[b].outline, turn_a.T @ turn_b)
+                    first, second = self._types[a], self._types[b]
+                    hulls = first.hull, second.hull
+                    yield _Pair(key, first.outline, second.outline, turn_a.T @ turn_b, hulls)
 
     def _build(self, pairs: Iterable[_Pair], threads: int, stop: Stop) -> bool:
         queue, lock = iter(pairs), threading.Lock()
@@ -148,8 +161,8 @@ class NfpLibrary:
     def _make(self, pair: _Pair) -> FloatArray:
         a, b = pair.a, self._turn(pair.b, pair.matrix)
         made = nfp_edges(a.points, a.starts, b.points, b.starts, MAX_CONVOLUTION_EDGES)
-        if len(made) == 0 and pair.spare is not None:
-            b = self._turn(pair.spare, pair.matrix)
+        if len(made) == 0:
+            a, b = pair.spare[0], self._turn(pair.spare[1], pair.matrix)
             made = nfp_edges(a.points, a.starts, b.points, b.starts, 2**62)
         return made
 
