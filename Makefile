@@ -10,7 +10,7 @@ RUNTIME := $(VENV)/.runtime
 DEVELOP := $(VENV)/.develop
 TEST_PROCESSES ?= 2
 
-.PHONY: help setup develop demo test check format lock bench bench-signed bench-reading bench-engine clean
+.PHONY: help setup develop demo test check format lock bench bench-signed bench-reading bench-engine bench-nesting clean
 
 help:  ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -58,6 +58,9 @@ bench: bench-engine bench-reading bench-signed  ## Measure speed, as ratios, sid
 
 bench-engine: develop
 	$(BIN)/python -m bench.engine_first_answer
+
+bench-nesting: develop  ## Nest beside other nesters; hours with all cases: CASES="--case strip-30" picks
+	$(BIN)/python -m bench.nesting $(CASES)
 
 bench-reading: develop
 	$(BIN)/python -m bench.reading

@@ -1,4 +1,7 @@
-"""python-libnest2d: first fit on boxes of one size, with no-fit polygons. Stops at the end of the time."""
+"""python-libnest2d: first fit on boxes of one size, with no-fit polygons. Stops at the end of the time.
+
+Its own distance is cut short at corners, so parts are grown by half the gap, and the box with them.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import time
 from typing import Any
 
 import pynest2d
+import shapely
 from bench.nesting.peers import plain
 
 UNITS = 1000  # of its whole numbers to a mm
@@ -21,7 +25,9 @@ def solve(request: dict[str, Any]) -> list[dict[str, Any]]:
     x0, y0, x1, y1 = plain.inner_box(problem, 0)
     pieces = [(i, part) for i, part in plain.parts_of(problem) for _ in range(part["quantity"])]
     turns = {tuple(part["rotations"] or (0.0,)) for _, part in pieces}
-    items = [_item(part) for _, part in pieces]
+    grow = problem["gap"] / 2.0
+    outlines = {i: _grown(part, grow) for i, part in plain.parts_of(problem)}
+    items = [_item(outlines[i]) for i, _ in pieces]
     config = pynest2d.NfpConfig()
     config.rotations = [math.radians(angle) for angle in sorted(set.intersection(*map(set, turns)))]
     config.starting_point = pynest2d.Alignment.BOTTOM_LEFT
@@ -30,26 +36,30 @@ def solve(request: dict[str, Any]) -> list[dict[str, Any]]:
     control = pynest2d.NestControl()
     control.stop = lambda: time.monotonic() > ends
     # Rounded down, so that rounding never lets a piece reach over the edge.
-    bin_ = pynest2d.Box(int((x1 - x0) * UNITS) - 2, int((y1 - y0) * UNITS) - 2)
-    pynest2d.nest(items, bin_, math.ceil(problem["gap"] * UNITS) + 2, config, control)
+    sides = [int((side + 2.0 * grow) * UNITS) - 2 for side in (x1 - x0, y1 - y0)]
+    pynest2d.nest(items, pynest2d.Box(*sides), 2, config, control)
     middle = (x0 + x1) / 2.0, (y0 + y1) / 2.0
     placements = [
-        (item.binId(), _placement(i, part, item, middle))
-        for (i, part), item in zip(pieces, items, strict=True)
+        (item.binId(), _placement(i, outlines[i], item, middle))
+        for (i, _), item in zip(pieces, items, strict=True)
         if item.binId() >= 0
     ]
     return plain.by_plate(placements)
 
 
-def _item(part: dict[str, Any]) -> Any:
-    points = part["outer"]
-    area = sum(x * v - u * y for (x, y), (u, v) in zip(points, [*points[1:], points[0]], strict=True))
-    clockwise = points if area < 0.0 else points[::-1]  # as it wants them
-    return pynest2d.Item([pynest2d.Point(round(x * UNITS), round(y * UNITS)) for x, y in clockwise])
+def _grown(part: dict[str, Any], distance: float) -> plain.Points:
+    """Return the outline grown by the distance, clockwise, as it wants them."""
+    shape = shapely.Polygon(part["outer"]).buffer(distance, join_style="mitre", mitre_limit=1.5)
+    ring = shapely.get_coordinates(shapely.geometry.polygon.orient(shape, -1.0).exterior)
+    points: plain.Points = ring[:-1].tolist()
+    return points
 
 
-def _placement(index: int, part: dict[str, Any], item: Any, middle: tuple[float, float]) -> list[Any]:
+def _item(points: plain.Points) -> Any:
+    return pynest2d.Item([pynest2d.Point(round(x * UNITS), round(y * UNITS)) for x, y in points])
+
+
+def _placement(index: int, points: plain.Points, item: Any, middle: tuple[float, float]) -> list[Any]:
     contour = [[point.x() / UNITS, point.y() / UNITS] for point in item.transformedContour()]
     x0, y0, _, _ = plain.box(contour)
-    angle = math.degrees(item.rotation())
-    return plain.at_corner(index, part["outer"], angle, (x0 + middle[0], y0 + middle[1]))
+    return plain.at_corner(index, points, math.degrees(item.rotation()), (x0 + middle[0], y0 + middle[1]))
