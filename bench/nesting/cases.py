@@ -12,7 +12,8 @@ from bench.nesting.formats import read
 
 INSTANCES = Path(__file__).resolve().parents[3] / "shared" / "data" / "instances"
 PLATE_PEERS = ("packingsolver", "spyrrow-plates", "u-nesting", "libnest2d")
-SIX_TYPES = (0, 3, 6, 9, 12, 15)
+SIX_TYPES = (0, 3, 6, 9, 12, 15)  # of shopmix-322: from a plain rectangle to an open ring
+SIX_HOLLOW = (5, 7, 12, 13, 14, 16)  # none that fills a plate by itself: brackets, a gear, open rings
 FIVE_SEEDS = (1, 2, 3, 4, 5)
 
 
@@ -68,8 +69,12 @@ def _mix(pieces: int) -> Entry:
     return Entry(f"{pieces} pieces", lambda: scaled_mix(read(INSTANCES / "shopmix-322.json"), pieces))
 
 
-def _six(quantity: int, name: str) -> Case:
-    return some_types(read(INSTANCES / "shopmix-322.json"), SIX_TYPES, quantity, name)
+def _six(types: tuple[int, ...], quantity: int, name: str) -> Case:
+    return some_types(read(INSTANCES / "shopmix-322.json"), types, quantity, name)
+
+
+def _fill() -> Case:
+    return one_plate(_six(SIX_HOLLOW, 1000, "6 types"), "6 types, one plate")
 
 
 STRIPS = _strips("swim", "shirts", "albano", "dagli", "jakobs1", "mao", "blaz1", "fu", "shapes0")
@@ -119,7 +124,8 @@ GROUPS: tuple[Group, ...] = (
     ),
     Group(
         "repeated", "at most 4 different layouts, at most 2 % dearer than without their price",
-        judges.repeated(4, 1.02), (Entry("6 types x 200", lambda: _six(200, "6 types x 200")),), 60, (1,),
+        judges.repeated(4, 1.02),
+        (Entry("6 types x 200", lambda: _six(SIX_TYPES, 200, "6 types x 200")),), 60, (1,),
         variants=("", "no-repeat"),
     ),
     Group(
@@ -153,7 +159,7 @@ GROUPS: tuple[Group, ...] = (
     Group(
         "fill", "one plate of six shapes: 3 points denser than the constructive fill",
         judges.denser_than("construct", 3.0),
-        (Entry("6 types, one plate", lambda: one_plate(_six(1000, "fill"), "6 types, one plate")),), 30,
+        (Entry("6 types, one plate", _fill),), 30,
         variants=("", "construct"),
     ),
     Group(

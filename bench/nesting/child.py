@@ -18,7 +18,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 GRACE_S = 90.0  # for starting, loading, and finishing what was begun when the time was over
-MESSAGE = 300  # letters of an error that a table has room for
+MESSAGE = 1000  # letters of an error that are kept
 
 
 def run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bench.nesting.answer import Answer, Status, figures
@@ -11,6 +12,7 @@ from bench.nesting.wire import layouts_from_json
 
 from nestwright.nesting.instance import Mode
 
+MESSAGE = 200  # letters of an error that a table has room for
 MOST_PROBLEMS = 3  # told of one answer; a broken one has hundreds
 
 
@@ -18,7 +20,7 @@ def answer(case: Case, solver: str, seed: int, result: dict[str, Any]) -> Answer
     """Return the answer in a result, or why there is none."""
     version = str(result.get("version", ""))
     if "error" in result:
-        return Answer(solver, seed, Status.NOT_RUN, str(result["error"]), version)
+        return Answer(solver, seed, Status.NOT_RUN, without_paths(str(result["error"]))[:MESSAGE], version)
     layouts = layouts_from_json(result["layouts"])
     found = problems(case, layouts)
     first = layouts_from_json(result["first"]) if "first" in result else None
@@ -44,6 +46,11 @@ def answer(case: Case, solver: str, seed: int, result: dict[str, Any]) -> Answer
         memory_mb=result.get("memory_mb"),
         layouts=layouts,
     )
+
+
+def without_paths(text: str) -> str:
+    """Return a message without the folders of the machine that it came from; results are kept and shown."""
+    return re.sub(r"(?:[A-Za-z]:)?(?:[/\\][^/\\\s:'\"`]+)+[/\\]", "", text)
 
 
 def _claims(case: Case, layouts: Any, claims: dict[str, Any]) -> list[str]:

@@ -147,11 +147,13 @@ def mixed_sheets(outcomes: Sequence[Outcome]) -> Verdict:
         if theirs is not None and missing is not None and (missing, theirs) < (left, plates):
             better.append(peer)
     construct = outcome.median(solver_name("construct"), "cost_used")
+    construct_left = outcome.median(solver_name("construct"), "unplaced") or 0.0
     text = f"{plates:g} plates, {left:g} left out, cost {cost:.4f} with the last by its used share"
     text += f"; fewer plates: {', '.join(better) or 'nobody'}"
     if construct is None:
         return Verdict(False if better else None, f"{text}; no valid run of the constructive fill")
-    return Verdict(not better and cost < construct, f"{text}; constructive fill {construct:.4f}")
+    text += f"; constructive fill {construct:.4f}, {construct_left:g} left out"
+    return Verdict(not better and (left, cost) < (construct_left, construct), text)
 
 
 def cheaper_than(variant: str) -> Judge:

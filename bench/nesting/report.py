@@ -16,7 +16,7 @@ from bench.nesting.outcome import Outcome
 SAME = 5e-4  # two densities that differ by less are even
 COLUMNS = (
     "case", "solver", "valid runs", "density %", "plates", "last by share", "cost", "length", "left out",
-    "layouts", "first s", "wall s", "CPU s", "ours / theirs", "",
+    "layouts", "load s", "first s", "wall s", "CPU s", "MB", "ours / theirs", "",
 )  # fmt: skip
 
 
@@ -41,8 +41,16 @@ def verdicts(
     for group, target, judge in targets:
         own = [outcome for outcome in outcomes if outcome.group == group]
         if own:
-            found[group] = (target, judge(own))
+            found[group] = (target, _with_failures(judge(own), own))
     return found
+
+
+def _with_failures(verdict: Verdict, outcomes: Sequence[Outcome]) -> Verdict:
+    """Return the verdict, or that the target is missed where the engine itself gave nothing valid."""
+    failed = [outcome.case for outcome in outcomes if len(outcome.valid(NAME)) < len(outcome.of(NAME))]
+    if not failed:
+        return verdict
+    return Verdict(False, f"{verdict.measured}; runs without a valid answer: {', '.join(failed)}")
 
 
 def write(file: Path, outcomes: Sequence[Outcome], judged: dict[str, tuple[str, Verdict]]) -> None:
@@ -126,9 +134,11 @@ def _row(outcome: Outcome, solver: str) -> list[str]:
         median("strip_length", ".6g"),
         median("unplaced", "g"),
         median("different", "g"),
+        median("load_s", ".2f"),
         median("first_s", ".2f"),
         median("wall_s", ".1f"),
         median("cpu_s", ".1f"),
+        median("memory_mb", ".0f"),
         f"{ours / theirs:.4f}" if compared and ours and theirs else "",
         won(outcome, solver),
     ]

@@ -10,6 +10,7 @@ from bench.nesting.answer import figures, used_share
 from bench.nesting.case import area, one_plate, plates, scaled_mix
 from bench.nesting.check import problems
 from bench.nesting.formats import FormatError, read
+from bench.nesting.judged import without_paths
 from bench.nesting.wire import instance_from_json, instance_to_json
 
 from nestwright.nesting.instance import Mode
@@ -18,7 +19,6 @@ from nestwright.nesting.solution import Placement, PlateLayout
 ROOT = Path(__file__).resolve().parents[2]
 INSTANCES = ROOT.parent / "shared" / "data" / "instances"
 SQUARE = [[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]
-NOT_INSTANCES = ("csv", "ngc")
 
 
 @pytest.fixture
@@ -74,9 +74,10 @@ def test_esicup_text_takes_the_published_height(file):
 
 
 ESICUP = """<?xml version="1.0"?><nesting xmlns="http://www.fe.up.pt/~esicup/nesting.xsd"><problem>
-<boards><piece id="board0" quantity="1"><component idPolygon="p0" type="0" xOffset="0" yOffset="0"/></piece></boards>
-<lot><piece id="piece0" quantity="2"><orientation><enumeration angle="90"/><enumeration angle="0"/></orientation>
-<component idPolygon="p1" type="0" xOffset="0" yOffset="0"/></piece></lot></problem><polygons>
+<boards><piece id="board0" quantity="1"><component idPolygon="p0" type="0"/></piece></boards>
+<lot><piece id="piece0" quantity="2">
+<orientation><enumeration angle="90"/><enumeration angle="0"/></orientation>
+<component idPolygon="p1" type="0"/></piece></lot></problem><polygons>
 <polygon id="p0"><lines><segment x0="0" y0="0" x1="90" y1="0"/><segment x0="90" y0="0" x1="90" y1="15"/>
 <segment x0="90" y0="15" x1="0" y1="15"/><segment x0="0" y0="15" x1="0" y1="0"/></lines></polygon>
 <polygon id="p1"><lines><segment x0="0" y0="0" x1="3" y1="0"/><segment x0="3" y0="0" x1="0" y1="3"/>
@@ -198,6 +199,13 @@ def test_a_strips_length_is_measured(file):
     layout = PlateLayout(0, tuple(Placement(0, 0.0, y, 0.0) for y in (0.0, 300.0, 600.0)))
     found = figures(case, [layout])
     assert (found.strip_length, found.density) == (pytest.approx(2.0), pytest.approx(0.6))
+
+
+def test_messages_lose_the_folders_of_a_machine():
+    said = without_paths(
+        "Solver failed: /home/me/bin/solver: /lib/x86/libm.so.6: not found, C:\\a\\b.dll, 3 / 4"
+    )
+    assert said == "Solver failed: solver: libm.so.6: not found, b.dll, 3 / 4"
 
 
 @pytest.fixture(scope="module")
