@@ -84,7 +84,8 @@ def load_kernels() -> dict[str, float]:
 
 def nest(file: Path, seconds: float) -> dict[str, float]:
     """Nest; the first answer's time is when it was handed to the listener."""
-    from nestwright.nesting.driver import EngineProgress, Parameters, optimize
+    from nestwright.nesting.driver import EngineProgress, optimize
+    from nestwright.nesting.parameters import Parameters
 
     instance = read_instance(file)
     heard: list[tuple[float, EngineProgress]] = []

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 import shapely
 
-from nestwright.nesting.driver import EngineProgress, Parameters, optimize, warm_up
+from nestwright.nesting.driver import EngineProgress, optimize, warm_up
 from nestwright.nesting.hulls import coarse, row_hulls
 from nestwright.nesting.lookup import is_inside
 from nestwright.nesting.nfp import nfp_edges
 from nestwright.nesting.outlines import outline_of
 from nestwright.nesting.pairs import NOT_MADE
+from nestwright.nesting.parameters import Parameters
 from nestwright.nesting.pool import TablePool
 from nestwright.nesting.preparation import prepare
 from nestwright.nesting.rows import number_rows
@@ -98,7 +99,7 @@ def test_many_types_stop_at_once(make, assert_valid) -> None:
 
 def test_one_thread_repeats_itself_with_many_types(make) -> None:
     instance = many_types(make, 60, 1)
-    first, second = (nest(instance, Parameters(seed=3, max_starts=2)) for _ in range(2))
+    first, second = (nest(instance, Parameters(seed=3, max_steps=2)) for _ in range(2))
     assert first == second
 
 

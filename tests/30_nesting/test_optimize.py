@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import affinity
 
-from nestwright.nesting.driver import EngineProgress, Parameters, optimize, warm_up
+from nestwright.nesting.driver import EngineProgress, optimize, warm_up
 from nestwright.nesting.instance import PartType, PlateType, Polygon
+from nestwright.nesting.parameters import Parameters
 from nestwright.nesting.solution import Reason, Solution
 
-ONE_START = Parameters(max_starts=1)
+ONE_START = Parameters(max_steps=1)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -75,12 +76,12 @@ def test_random_jobs_keep_gap_margin_and_counts(
         plate = plate.difference(shapely.box(1150.0, 20.0, 1300.0, 200.0))
         plate = plate.difference(shapely.Point(1060.0, 0.0).buffer(15.0))
     instance = make(parts, [(plate, None)], gap, margin)
-    assert_valid(instance, nest(instance, Parameters(seed=seed % 1000, max_starts=3)))
+    assert_valid(instance, nest(instance, Parameters(seed=seed % 1000, max_steps=3)))
 
 
 def test_rectangles_without_gap_tile_the_plate(make, assert_valid) -> None:
     instance = make([(box(50.0, 25.0), 8)], [(box(100.0, 100.0), None)])
-    answer = nest(instance, Parameters(max_starts=12))
+    answer = nest(instance, Parameters(max_steps=12))
     assert_valid(instance, answer)
     assert (answer.plates, answer.bound_plates) == (1, 1)
     assert answer.utilisation == pytest.approx(1.0)
@@ -186,7 +187,7 @@ def test_the_cheap_remnant_is_used_where_it_pays(make, assert_valid) -> None:
 def test_the_last_plate_is_the_cheapest_that_holds_the_rest(make, assert_valid) -> None:
     plates = [(box(200.0, 100.0), None), (box(100.0, 50.0), None)]
     instance = make([(box(100.0, 50.0), 5)], plates)
-    answer = nest(instance, Parameters(max_starts=12))
+    answer = nest(instance, Parameters(max_steps=12))
     assert_valid(instance, answer)
     assert answer.cost == pytest.approx(25_000.0)
 
@@ -194,7 +195,7 @@ def test_the_last_plate_is_the_cheapest_that_holds_the_rest(make, assert_valid) 
 def test_equal_parts_under_two_names_are_shared_out(make, assert_valid) -> None:
     far = affinity.translate(box(40.0, 30.0), 1e7, -1e7)
     instance = make([(box(40.0, 30.0), 3), (far, 5), (box(40.0, 30.0), 0)], [(box(85.0, 65.0), None)])
-    answer = nest(instance, Parameters(max_starts=40))
+    answer = nest(instance, Parameters(max_steps=40))
     assert_valid(instance, answer)
     assert answer.plates == 2
 
@@ -206,7 +207,7 @@ def test_five_thousand_points_and_coordinates_of_1e7(make, assert_valid) -> None
     instance = make(
         [(affinity.translate(gear, 1e7, 1e7), 4)], [(box(400.0, 400.0), None)], gap=3.0, margin=5.0
     )
-    answer = nest(instance, Parameters(max_starts=12))
+    answer = nest(instance, Parameters(max_steps=12))
     assert_valid(instance, answer)
     assert answer.plates == 1
 
@@ -237,14 +238,14 @@ def mixed_job(make, copies: int = 1):
 
 def test_the_same_seed_gives_the_same_answer(make, assert_valid) -> None:
     instance = mixed_job(make)
-    first, second = (nest(instance, Parameters(seed=7, max_starts=20)) for _ in range(2))
+    first, second = (nest(instance, Parameters(seed=7, max_steps=20)) for _ in range(2))
     assert_valid(instance, first)
     assert first == second
 
 
 def test_more_starts_are_never_worse_and_two_threads_agree_on_validity(make, assert_valid) -> None:
     instance = mixed_job(make)
-    one, many = nest(instance), nest(instance, Parameters(max_starts=30, threads=2))
+    one, many = nest(instance), nest(instance, Parameters(max_steps=30, threads=2))
     assert_valid(instance, many)
     assert (many.cost, many.plates_used) <= (one.cost, one.plates_used)
 

@@ -32,7 +32,7 @@ def small(order):
         parts=(*order.parts, too_large),
         plates=(*order.plates, remnant),
         time_limit_s=20.0,
-        max_starts=2,
+        max_steps=2,
         seed=7,
     )
 
@@ -92,7 +92,7 @@ def test_stock_runs_out_in_words(order):
         order,
         parts=(replace(order.parts[2], quantity=30),),
         plates=(replace(order.plates[0], stock=1),),
-        max_starts=1,
+        max_steps=1,
     )
     result = run_nest(scarce, lambda progress: None, never)
     (left,) = result.not_placed
@@ -102,7 +102,7 @@ def test_stock_runs_out_in_words(order):
 
 def test_a_contour_that_crosses_itself_is_not_cut_and_named(order):
     bow_tie = OrderedPart("x", "bow tie", Shape(contour([(0, 0), (100, 100), (100, 0), (0, 50)])), 1)
-    result = run_nest(replace(order, parts=(bow_tie,), max_starts=1), lambda progress: None, never)
+    result = run_nest(replace(order, parts=(bow_tie,), max_steps=1), lambda progress: None, never)
     assert result.layouts == ()
     (left,) = result.not_placed
     assert left.reason == "failed_exact_check"

@@ -27,7 +27,7 @@ def test_a_good_order_passes(order):
         ("time_limit_s", float("nan")),
         ("seed", -1),
         ("threads", 0),
-        ("max_starts", 0),
+        ("max_steps", 0),
         ("parts", ()),
         ("plates", ()),
     ],

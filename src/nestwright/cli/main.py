@@ -106,7 +106,7 @@ def nest(
         time_limit_s=time,
         seed=seed,
         threads=threads,
-        max_starts=starts,
+        max_steps=starts,
         as_json=as_json,
     )
     raise typer.Exit(_checked(lambda: run(command)))

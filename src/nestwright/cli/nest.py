@@ -53,7 +53,7 @@ class NestCommand:
     time_limit_s: float
     seed: int
     threads: int
-    max_starts: int | None
+    max_steps: int | None
     as_json: bool
 
 
@@ -75,7 +75,7 @@ def run(command: NestCommand) -> int:
         time_limit_s=command.time_limit_s,
         seed=command.seed,
         threads=command.threads,
-        max_starts=command.max_starts,
+        max_steps=command.max_steps,
     )
     make_folder(command.out)
     result, answer = _nest_and_write(command.out, order, files)

@@ -35,7 +35,7 @@ class OrderedPlate:
 
 @dataclass(frozen=True, eq=False)
 class NestOrder:
-    """Everything that repeats a run. ``threads`` 1 and ``max_starts`` set make it deterministic."""
+    """Everything that repeats a run. ``threads`` 1 and ``max_steps`` set make it deterministic."""
 
     parts: tuple[OrderedPart, ...]
     plates: tuple[OrderedPlate, ...]
@@ -44,7 +44,7 @@ class NestOrder:
     time_limit_s: float = 30.0
     seed: int = 1
     threads: int = 1
-    max_starts: int | None = None
+    max_steps: int | None = None
 
     def parameters(self) -> dict[str, Any]:
         """Return the plain settings, as kept beside each result."""
@@ -54,5 +54,5 @@ class NestOrder:
             "time_limit_s": self.time_limit_s,
             "seed": self.seed,
             "threads": self.threads,
-            "max_starts": self.max_starts,
+            "max_steps": self.max_steps,
         }

@@ -13,7 +13,8 @@ from nestwright.layouts.flat import instance_of
 from nestwright.layouts.order import NestOrder
 from nestwright.layouts.result import Layout, Listener, NestResult, Progress, Stop
 from nestwright.layouts.validate import check_order
-from nestwright.nesting.driver import EngineProgress, Parameters, optimize
+from nestwright.nesting.driver import EngineProgress, optimize
+from nestwright.nesting.parameters import Parameters
 from nestwright.nesting.solution import Solution
 
 
@@ -50,7 +51,7 @@ def _solved(order: NestOrder, listener: Listener, stop: Stop) -> Solution:
         seed=order.seed,
         threads=order.threads,
         time_limit_s=order.time_limit_s,
-        max_starts=order.max_starts,
+        max_steps=order.max_steps,
     )
     return optimize(instance_of(order), parameters, relay, stop)
 

@@ -46,8 +46,8 @@ def _check_settings(order: NestOrder) -> None:
         raise BadParameter("seed", "a whole number, 0 or more")
     if order.threads < 1:
         raise BadParameter("threads", "a whole number, 1 or more")
-    if order.max_starts is not None and order.max_starts < 1:
-        raise BadParameter("max_starts", "a whole number, 1 or more, or none")
+    if order.max_steps is not None and order.max_steps < 1:
+        raise BadParameter("max_steps", "a whole number, 1 or more, or none")
 
 
 def _check_length(field: str, value_mm: float) -> None:

@@ -108,9 +108,7 @@ def _squared_distance(edges: FloatArray, e: int, x: float, y: float) -> float:
 
 
 @helper
-def _spread_nearest(
-    edges: FloatArray, frame: FloatArray, grid: IntArray, t: int, winding: IntArray, nearest: IntArray
-) -> None:
+def _spread_nearest(edges: FloatArray, frame: FloatArray, grid: IntArray, t: int, nearest: IntArray) -> None:
     """Carry the nearest edge from cell to cell: forwards, backwards, and once more."""
     columns, rows, per_mm = grid[t, COLUMNS], grid[t, ROWS], frame[t, PER_MM]
     for sweep in range(4):
@@ -149,9 +147,7 @@ def _nearest_in_cells(
     return nearest
 
 
-@kernel(
-    "i8", REAL_ROWS, REAL_ROWS, INT_ROWS, "i8", INTS, SMALL_REAL_ROWS, SMALL_INTS, "i8"
-)
+@kernel("i8", REAL_ROWS, REAL_ROWS, INT_ROWS, "i8", INTS, SMALL_REAL_ROWS, SMALL_INTS, "i8")
 def make_field(
     edges: FloatArray,
     frame: FloatArray,
@@ -181,7 +177,7 @@ def make_field(
         return integer(-1)
     _list_edges(edges, first, end, frame, grid, t, start, entry, True)
     nearest = _nearest_in_cells(edges, frame, grid, t, start, entry)
-    _spread_nearest(edges, frame, grid, t, winding, nearest)
+    _spread_nearest(edges, frame, grid, t, nearest)
     for c in range(n):
         cells[base + c] = 2 * start[c] + (1 if winding[c] != 0 else 0)
         e = nearest[c]

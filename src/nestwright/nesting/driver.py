@@ -13,21 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from nestwright.nesting.instance import Instance, PartType, PlateType, Polygon
+from nestwright.nesting.parameters import Parameters
 from nestwright.nesting.search import Search
 from nestwright.nesting.solution import Solution
 
 TICK_S = 0.1
 FIRST_ANSWER_S = 30.0  # how far beyond the time limit the first answer may still be finished
-
-
-@dataclass(frozen=True)
-class Parameters:
-    """How to search. One thread and ``max_starts`` make a run repeatable (unless the time ends it)."""
-
-    seed: int = 1
-    threads: int = 1
-    time_limit_s: float = 30.0
-    max_starts: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +53,7 @@ def optimize(instance: Instance, parameters: Parameters, listener: Listener, sto
     exceeded, by :data:`FIRST_ANSWER_S` at most. ``stop`` is heard at any time.
     """
     started = time.monotonic()
-    search = Search(instance, parameters.seed, max(1, parameters.threads), parameters.max_starts)
+    search = Search(instance, parameters)
 
     def report(solution: Solution | None) -> None:
         elapsed = time.monotonic() - started
@@ -86,4 +77,4 @@ def warm_up() -> None:
     triangle = Polygon(np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 1.0]]))
     plate = PlateType(Polygon(np.array([[0.0, 0.0], [9.0, 0.0], [9.0, 9.0], [0.0, 9.0]])), None, 1.0)
     instance = Instance((PartType(triangle, 2),), (plate,))
-    optimize(instance, Parameters(max_starts=1), lambda _: None, lambda: False)
+    optimize(instance, Parameters(max_steps=1), lambda _: None, lambda: False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -67,6 +67,13 @@ def make_fields(rows: Rows, outlines: Outlines, threads: int, stop: Callable[[],
         return None
     pair = _pairs(rows, outlines)
     return Fields(outlines.edges, frame, grid, cells, near, entries.joined(), pair)
+
+
+def count_tables(rows: Rows, types: Sequence[int]) -> int:
+    """Return about how many tables there are among some types, at most."""
+    ways = np.diff(rows.first_row)[list(types)]
+    turns = min(int(rows.relative.max()) + 1, int(ways.max(initial=1)) ** 2)
+    return len(ways) * (len(ways) + 1) // 2 * turns
 
 
 def _first_part_key(rows: Rows) -> int:
@@ -129,7 +136,9 @@ class _Entries:
     def fill(self, threads: int, stop: Callable[[], bool]) -> bool:
         """Make all fields; False when stopped."""
         with ThreadPoolExecutor(threads) as pool:
-            return all([done.result() for done in [pool.submit(self._work, stop) for _ in range(threads)]])
+            futures = [pool.submit(self._work, stop) for _ in range(threads)]
+            results = [future.result() for future in futures]
+        return all(results)
 
     def joined(self) -> SmallIntArray:
         """Return all entries in one array, and make the cells point into it."""

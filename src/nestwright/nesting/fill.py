@@ -28,7 +28,7 @@ from nestwright.nesting.kernels import (
     kernel,
 )
 from nestwright.nesting.lookup import TABLES
-from nestwright.nesting.overlap import SILHOUETTES, do_overlap
+from nestwright.nesting.overlap import SILHOUETTES, hits_a_piece
 
 # What lay_copies ended with.
 LAID, DEAD, UNFINISHED, NO_ROOM = range(4)
@@ -197,32 +197,6 @@ def add_new(
         ) == FULL:  # fmt: skip
             return FULL
     return cursor[0]
-
-
-@helper
-def hits_a_piece(
-    points: FloatArray,
-    following: IntArray,
-    start: IntArray,
-    box: FloatArray,
-    inner: FloatArray,
-    piece_row: IntArray,
-    piece_at: FloatArray,
-    n_pieces: int,
-    n_ways: int,
-    n_rows: int,
-    way: int,
-    x: float,
-    y: float,
-) -> bool:
-    """Tell from the outlines alone whether orientation ``way`` at ``x, y`` overlaps anything on the plate."""
-    for p in range(n_pieces):
-        own = way if piece_row[p] < n_ways else n_rows + way
-        if do_overlap(
-            points, following, start, box, inner, piece_row[p], own, x - piece_at[p, 0], y - piece_at[p, 1]
-        ):
-            return True
-    return False
 
 
 @helper

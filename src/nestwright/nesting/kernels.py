@@ -8,6 +8,7 @@ reference counts in the hot loops (a factor of 4.7 was measured).
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, cast
@@ -61,23 +62,56 @@ def _source_digest() -> str:
 SOURCE_DIGEST = _source_digest()
 
 
+class _Kernel:
+    """A function that is compiled, or loaded from the cache, when it is first called.
+
+    The first answer needs few of them, so the first nest after an install need not wait for all.
+    """
+
+    def __init__(self, function: Callable[..., Any], signature: str) -> None:
+        function.__qualname__ += f"_{SOURCE_DIGEST}"  # names the cache's file
+        self._function, self._signature, self._lock = function, signature, threading.Lock()
+        self._compiled: Callable[..., Any] | None = None
+
+    def __call__(self, *arguments: Any) -> Any:
+        compiled = self._compiled
+        return (self.compiled() if compiled is None else compiled)(*arguments)
+
+    def compiled(self) -> Callable[..., Any]:
+        """Return the compiled function; several threads wait for the first."""
+        with self._lock:
+            if self._compiled is None:
+                try:
+                    self._compiled = self._compile(cache=True)
+                except RuntimeError as error:
+                    if "cannot cache" not in str(error):
+                        raise
+                    # Neither the package's folder nor the user's can be written: compiled in every process.
+                    self._compiled = self._compile(cache=False)
+            return self._compiled
+
+    def _compile(self, *, cache: bool) -> Callable[..., Any]:
+        made = numba.njit(self._signature, cache=cache, nogil=True, error_model="numpy")(self._function)
+        return cast("Callable[..., Any]", made)
+
+
+_ALL: list[_Kernel] = []
+
+
+def compile_all() -> None:
+    """Compile or load every kernel of the modules imported so far."""
+    for each in _ALL:
+        each.compiled()
+
+
 def kernel(returns: str, *arguments: str) -> Callable[[Function], Function]:
-    """Return a decorator for what Python calls: compiled or loaded at import, for this signature only."""
+    """Return a decorator for what Python calls, with arguments of this signature only."""
     signature = f"{returns}({', '.join(arguments)})"
 
-    def compile_(function: Function, *, cache: bool) -> Function:
-        made = numba.njit(signature, cache=cache, nogil=True, error_model="numpy")(function)
-        return cast("Function", made)
-
     def decorate(function: Function) -> Function:
-        function.__qualname__ += f"_{SOURCE_DIGEST}"  # names the cache's file
-        try:
-            return compile_(function, cache=True)
-        except RuntimeError as error:
-            if "cannot cache" not in str(error):
-                raise
-            # Neither the package's folder nor the user's can be written: every process compiles anew.
-            return compile_(function, cache=False)
+        made = _Kernel(function, signature)
+        _ALL.append(made)
+        return cast("Function", made)
 
     return decorate
 

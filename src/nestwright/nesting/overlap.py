@@ -5,7 +5,7 @@ The last word before a piece is laid: a flaw in a table then costs a candidate, 
 
 from __future__ import annotations
 
-from nestwright.nesting.kernels import INTS, REAL_ROWS, FloatArray, IntArray, helper
+from nestwright.nesting.kernels import INTS, REAL_ROWS, FloatArray, IntArray, helper, kernel
 
 DEPTH_MM = 5e-4  # edges that cross by less only touch
 
@@ -126,3 +126,55 @@ def do_overlap(
         or _reaches_into(points, following, start, box, b, a, -dx, -dy)
         or _have_crossing_edges(points, following, start, box, a, b, dx, dy)
     )
+
+
+@helper
+def hits_a_piece(
+    points: FloatArray,
+    following: IntArray,
+    start: IntArray,
+    box: FloatArray,
+    inner: FloatArray,
+    piece_row: IntArray,
+    piece_at: FloatArray,
+    n_pieces: int,
+    n_ways: int,
+    n_rows: int,
+    way: int,
+    x: float,
+    y: float,
+) -> bool:
+    """Tell from the outlines alone whether orientation ``way`` at ``x, y`` overlaps anything on the plate."""
+    for p in range(n_pieces):
+        own = way if piece_row[p] < n_ways else n_rows + way
+        if do_overlap(
+            points, following, start, box, inner, piece_row[p], own, x - piece_at[p, 0], y - piece_at[p, 1]
+        ):
+            return True
+    return False
+
+
+@kernel("i8", *SILHOUETTES, INTS, REAL_ROWS, "i8", "i8")
+def find_overlap(
+    points: FloatArray,
+    following: IntArray,
+    start: IntArray,
+    box: FloatArray,
+    inner: FloatArray,
+    piece_row: IntArray,
+    piece_at: FloatArray,
+    n_ways: int,
+    n_rows: int,
+) -> int:
+    """Return the first piece of a plate that overlaps an earlier one or an obstacle; -1 when none does.
+
+    ``piece_row`` and ``piece_at`` list the obstacles before the pieces.
+    """
+    for p in range(len(piece_row)):
+        way = piece_row[p]
+        if way < n_ways and hits_a_piece(
+            points, following, start, box, inner, piece_row, piece_at, p, n_ways, n_rows, way,
+            piece_at[p, 0], piece_at[p, 1],
+        ):  # fmt: skip
+            return p
+    return -1

@@ -1,7 +1,6 @@
-"""The search on its threads: prepare, one quick answer from hulls, tables and starts in turns, then starts.
+"""The search on its threads: prepare, one quick answer from hulls, tables and starts in turns, more starts.
 
-The constructive starts are all there is to the search now; the separation search will take its place
-after them, in the same :class:`SearchSpace`, offering its packings to the same :class:`Best`.
+Then every thread improves the best there is, until the time is over.
 """
 
 from __future__ import annotations
@@ -12,30 +11,36 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
+from nestwright.nesting.best import Best, Found
 from nestwright.nesting.bound import bound_plates, quick_bound
+from nestwright.nesting.clock import Clock
 from nestwright.nesting.construct import Packing, Recipe, construct
+from nestwright.nesting.fields import count_tables, make_fields
 from nestwright.nesting.hulls import row_hulls
-from nestwright.nesting.instance import Instance
+from nestwright.nesting.improve import Improver
+from nestwright.nesting.instance import Instance, Mode
+from nestwright.nesting.parameters import Parameters
 from nestwright.nesting.plate_fill import PlateFill
 from nestwright.nesting.pool import TablePool
 from nestwright.nesting.preparation import Problem, prepare
 from nestwright.nesting.recipes import WEIGHTS, first_recipes, vary
 from nestwright.nesting.result import nothing_placed, solution_of
 from nestwright.nesting.rows import Rows, number_rows
-from nestwright.nesting.score import Score, score
+from nestwright.nesting.score import score
+from nestwright.nesting.separation import Ground, ground_of
 from nestwright.nesting.silhouettes import Silhouettes, silhouettes_of
 from nestwright.nesting.solution import Solution
 from nestwright.nesting.space import SearchSpace
 from nestwright.nesting.tables import NfpLibrary
 
-IDLE_STARTS = 40  # at the lower bound, this many starts without a shorter last plate end the search
-
-
+IDLE_STEPS = 400  # at the lower bound, this many steps without a shorter last plate end the search
+STARTS_UNTIL = 0.08  # of the time, once the fixed starts are made
 MANY_ORIENTATIONS = 200  # with more, the first answer is a coarse one
 COARSE_POINTS = 8
 POOL_EDGES = 2**22  # in the tables of all threads; 220 MB
 FIRST_PORTION = 4_000_000  # pairs of points, about 1 s of outlines before they are tried
 LARGEST_PORTION = 16_000_000
+MOST_TABLES = 30_000  # with more, there is no separation search
 
 
 class _Stopped(Exception):
@@ -43,14 +48,7 @@ class _Stopped(Exception):
 
 
 @dataclass(frozen=True, eq=False)
-class _Found:
-    score: Score
-    packing: Packing
-    recipe: Recipe
-
-
-@dataclass(frozen=True, eq=False)
-class _Ground:
+class _Base:
     """What all spaces of one search share, and the library whose tables they differ by."""
 
     problem: Problem
@@ -68,14 +66,16 @@ class _Ground:
 class Search:
     """One search in the background. Use as a context: leaving it stops and joins the threads."""
 
-    def __init__(self, instance: Instance, seed: int, threads: int, max_starts: int | None) -> None:
+    def __init__(self, instance: Instance, parameters: Parameters) -> None:
         self.stage = "preparing"
         self.total = sum(part.quantity for part in instance.parts)
-        self._instance, self._seed, self._threads, self._max_starts = instance, seed, threads, max_starts
-        self._stopped, self._lock = threading.Event(), threading.Lock()
-        self._best: _Found | None = None
-        self._reported: _Found | None = None
-        self._next_start = self._idle = self._bound = self._laid = 0
+        self._instance, self._parameters = instance, parameters
+        self._threads = max(1, parameters.threads)
+        self._clock = Clock(parameters.time_limit_s, parameters.max_steps)
+        self._stopped = threading.Event()
+        self._best = Best()
+        self._reported: Found | None = None
+        self._bound = self._laid = 0
         self._space: SearchSpace | None = None
         self._placeable: list[bool] = []
         self._failure: BaseException | None = None
@@ -94,13 +94,13 @@ class Search:
     @property
     def placed(self) -> int:
         """How many pieces the best answer so far places; before it, how many lie already."""
-        best = self._best
+        best = self._best.found
         return self._laid if best is None else self.total - sum(best.packing.left)
 
     @property
     def has_answer(self) -> bool:
         """Whether there is a best answer."""
-        return self._best is not None
+        return self._best.found is not None
 
     def wait(self, seconds: float) -> bool:
         """Wait for the end of the search; True when it still goes on."""
@@ -113,7 +113,7 @@ class Search:
 
     def take_improvement(self) -> Solution | None:
         """Return the best solution when it was not returned before."""
-        best = self._best
+        best = self._best.found
         if best is None or best is self._reported:
             return None
         self._reported = best
@@ -123,9 +123,10 @@ class Search:
         """Return the best solution; raises what a worker raised."""
         if self._failure is not None:
             raise self._failure
-        return nothing_placed(self._instance) if self._best is None else self._solution(self._best)
+        best = self._best.found
+        return nothing_placed(self._instance) if best is None else self._solution(best)
 
-    def _solution(self, found: _Found) -> Solution:
+    def _solution(self, found: Found) -> Solution:
         if self._space is None:
             raise RuntimeError("an answer without a space that it was found in")
         return solution_of(self._space, found.packing, self._placeable, self._bound)
@@ -147,24 +148,26 @@ class Search:
         if not problem.types:
             return
         rows = number_rows(problem)
-        ground = _Ground(problem, rows, silhouettes_of(problem), NfpLibrary(problem, rows))
-        if not ground.library.build_obstacles(self._threads, self._stopped.is_set):
+        base = _Base(problem, rows, silhouettes_of(problem), NfpLibrary(problem, rows))
+        if not base.library.build_obstacles(self._threads, self._stopped.is_set):
             return
         recipes = first_recipes(problem)
-        self._answer_first(ground, recipes[0])
+        self._answer_first(base, recipes[0])
         self._bound = bound_plates(problem, self._placeable, self._check)
-        ground.library.plan(self._placeable)
+        base.library.plan(self._placeable)
         self.stage = "outlines"
-        self._make_outlines(ground, recipes)
-        self.stage, self._idle = "constructing", 0
-        self._run_starts(ground, recipes)
+        self._make_outlines(base, recipes)
+        self.stage, self._best.idle = "constructing", 0
+        self._run_starts(base, recipes)
+        if self._goes_on_to_improve() and self._clock.progress < 1.0 and not self._is_over():
+            self._improve(base)
 
-    def _answer_first(self, ground: _Ground, recipe: Recipe) -> None:
+    def _answer_first(self, base: _Base, recipe: Recipe) -> None:
         """Lay everything once, from hulls; with many types these are coarse, and no plates are compared."""
-        many = ground.rows.orientations > MANY_ORIENTATIONS
-        self._space = space = ground.space(POOL_EDGES, COARSE_POINTS if many else None)
+        many = base.rows.orientations > MANY_ORIENTATIONS
+        self._space = space = base.space(POOL_EDGES, COARSE_POINTS if many else None)
         self._placeable = self._fitting(space)
-        self._bound = quick_bound(ground.problem, self._placeable)
+        self._bound = quick_bound(base.problem, self._placeable)
         self.stage = "first answer"
 
         def laid(count: int) -> None:
@@ -173,29 +176,68 @@ class Search:
         quick = replace(recipe, polish=False, compare=recipe.compare and not many, hasty=many)
         self._start(space, quick, laid)
 
-    def _make_outlines(self, ground: _Ground, recipes: tuple[Recipe, ...]) -> None:
+    def _make_outlines(self, base: _Base, recipes: tuple[Recipe, ...]) -> None:
         """Make tables in growing portions, and try them after each: many types need minutes for all."""
         number, work = 0, FIRST_PORTION
-        while ground.library.build_outlines(work, self._threads, self._stopped.is_set):
-            if ground.library.finished:
+        while base.library.build_outlines(work, self._threads, self._stopped.is_set):
+            if base.library.finished:
                 return
-            self._start(ground.space(POOL_EDGES), recipes[number % len(recipes)])
+            self._start(base.space(POOL_EDGES), recipes[number % len(recipes)])
             number, work = number + 1, min(2 * work, LARGEST_PORTION)
 
-    def _run_starts(self, ground: _Ground, recipes: tuple[Recipe, ...]) -> None:
+    def _run_starts(self, base: _Base, recipes: tuple[Recipe, ...]) -> None:
+        def work(_: int) -> None:
+            space = base.space(POOL_EDGES // self._threads)
+            while (number := self._next_start(len(recipes))) is not None:
+                self._start(space, self._recipe(recipes, number))
+
+        self._on_threads(work)
+
+    def _next_start(self, fixed: int) -> int | None:
+        number = None if self._is_over() else self._clock.take_step()
+        if number is None or number < fixed or not self._goes_on_to_improve():
+            return number
+        return number if self._clock.progress < STARTS_UNTIL else None
+
+    def _goes_on_to_improve(self) -> bool:
+        return self._parameters.improve and self._instance.mode is not Mode.ESTIMATE
+
+    def _improve(self, base: _Base) -> None:
+        types = [t for t, fits in enumerate(self._placeable) if fits]
+        ground = self._ground(base, types) if count_tables(base.rows, types) <= MOST_TABLES else None
+        if ground is None:
+            return
+        self.stage, self._best.idle = "improving", 0
+
+        def work(i: int) -> None:
+            space = base.space(POOL_EDGES // self._threads)
+            improver = Improver(ground, space, self._best, self._clock, self._parameters.seed + 1000 * i)
+            while not self._is_over() and self._clock.take_step() is not None:
+                improver.step()
+
+        self._on_threads(work)
+
+    def _ground(self, base: _Base, types: list[int]) -> Ground | None:
+        stop = self._stopped.is_set
+        if not base.library.complete(types, self._threads, stop):
+            return None
+        fields = make_fields(base.rows, base.library.outlines(), self._threads, stop)
+        return None if fields is None else ground_of(base.problem, base.rows, fields)
+
+    def _on_threads(self, work: Callable[[int], None]) -> None:
+        """Run work on all threads to its end; what one of them raises stops the others."""
         failures: list[BaseException] = []
 
-        def work() -> None:
+        def guarded(i: int) -> None:
             try:
-                space = ground.space(POOL_EDGES // self._threads)
-                while (number := self._take_number()) is not None:
-                    self._start(space, self._recipe(recipes, number))
+                work(i)
             except BaseException as error:  # noqa: BLE001 - raised on the search's own thread below
                 failures.append(error)
                 self.stop()
 
         workers = [
-            threading.Thread(target=work, name=f"nesting-{i}", daemon=True) for i in range(self._threads)
+            threading.Thread(target=guarded, args=(i,), name=f"nesting-{i}", daemon=True)
+            for i in range(self._threads)
         ]
         for worker in workers:
             worker.start()
@@ -204,27 +246,23 @@ class Search:
         if failures:
             raise failures[0]
 
-    def _take_number(self) -> int | None:
-        with self._lock:
-            over = self._max_starts is not None and self._next_start >= self._max_starts
-            if over or self._stopped.is_set() or self._is_done():
-                return None
-            self._next_start += 1
-            return self._next_start - 1
+    def _is_over(self) -> bool:
+        return self._stopped.is_set() or self._is_done()
 
     def _is_done(self) -> bool:
-        """Tell whether all that fits lies on the least number of plates and no start has helped lately."""
-        if self._best is None or self._idle < IDLE_STARTS:
+        """Tell whether all that fits lies on the least number of plates and no step has helped lately."""
+        best = self._best.found
+        if best is None or self._best.idle < IDLE_STEPS or self._instance.mode is Mode.STRIP:
             return False
-        packing = self._best.packing
+        packing = best.packing
         left = sum(n for n, fits in zip(packing.left, self._placeable, strict=True) if fits)
         return left == 0 and sum(plate.amount for plate in packing.plates) <= self._bound
 
     def _recipe(self, recipes: tuple[Recipe, ...], number: int) -> Recipe:
         if number < len(recipes):
             return recipes[number]
-        best = self._best
-        return vary(recipes[0] if best is None else best.recipe, self._seed, number)
+        best = self._best.found
+        return vary(recipes[0] if best is None else best.recipe, self._parameters.seed, number)
 
     def _start(
         self, space: SearchSpace, recipe: Recipe, laid: Callable[[int], None] = lambda _: None
@@ -240,12 +278,7 @@ class Search:
         ]
         left = tuple(a + b for a, b in zip(packing.left, extra, strict=True))
         packing = Packing(packing.plates, left, packing.complete)
-        found = _Found(score(space, packing.plates, left), packing, recipe)
-        with self._lock:
-            if self._best is None or found.score < self._best.score:
-                self._best, self._idle = found, 0
-            else:
-                self._idle += 1
+        self._best.offer(Found(score(space, packing.plates, left), packing, recipe))
 
     def _fitting(self, space: SearchSpace) -> list[bool]:
         """Tell of each type whether one piece of it fits an empty plate of any type."""

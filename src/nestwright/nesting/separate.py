@@ -18,6 +18,7 @@ from nestwright.nesting.kernels import (
     INTS,
     REAL_ROWS,
     REALS,
+    SMALL_INT_ROWS,
     SMALL_REAL_ROWS,
     FloatArray,
     IntArray,
@@ -75,7 +76,7 @@ STATE = (
 )  # fmt: skip
 """Signature of row, at, on, member, place, members, loss, weight."""
 
-GROUND = (INTS, INTS, REAL_ROWS, REAL_ROWS, REAL_ROWS, INT_ROWS, "i1[:,::1]")
+GROUND = (INTS, INTS, REAL_ROWS, REAL_ROWS, REAL_ROWS, INT_ROWS, SMALL_INT_ROWS)
 """Signature of type_of_piece, first_row, matrix, rooms, sizes, obstacles, allowed."""
 
 
@@ -219,9 +220,7 @@ def _descend(
             py = y + dy if sign == 0 else y - dy
             px = min(max(px, rooms[room, 0]), rooms[room, 2])
             py = min(max(py, rooms[room, 1]), rooms[room, 3])
-            value = _evaluate(
-                edges, cells, near_point, entry, near, near_id, first, end, px, py, found
-            )
+            value = _evaluate(edges, cells, near_point, entry, near, near_id, first, end, px, py, found)
             if value < found:
                 found, best_x, best_y = value, px, py
         counter[EVALUATIONS] += 2
@@ -262,9 +261,7 @@ def _jump(
         nearest_allowed(edges, cells, near_point, entry, near, near_id, worst, x, y, point)
         px = min(max(point[0], rooms[room, 0]), rooms[room, 2])
         py = min(max(point[1], rooms[room, 1]), rooms[room, 3])
-        value = _evaluate(
-            edges, cells, near_point, entry, near, near_id, first, end, px, py, top[0, 0]
-        )
+        value = _evaluate(edges, cells, near_point, entry, near, near_id, first, end, px, py, top[0, 0])
         counter[EVALUATIONS] += 2
         if value >= top[0, 0]:
             return
@@ -346,7 +343,7 @@ def _measure(
 
 
 @helper
-def _move(
+def _move(  # noqa: C901, PLR0912, PLR0915
     edges: FloatArray,
     frame: FloatArray,
     grid: IntArray,
@@ -370,6 +367,7 @@ def _move(
     obstacles: IntArray,
     allowed: SmallIntArray,
     k: int,
+    before: float,
     counter: IntArray,
     near: FloatArray,
     near_id: IntArray,
@@ -378,14 +376,10 @@ def _move(
     top: FloatArray,
     point: FloatArray,
 ) -> None:
-    """Move piece k to the best place found, if its weighted loss does not grow."""
+    """Move piece k to the best place found, if its weighted loss is no more there than ``before``."""
     own, n_ways, home = type_of_piece[k], pair.shape[1], on[k]
     first_way = first_row[own]
     ways, capacity, plates = first_row[own + 1] - first_way, len(near) // len(loaded), len(members)
-    before = 0.0
-    for m in range(loss.shape[1]):
-        if loss[k, m] > 0.0:
-            before += weight[k, m] * loss[k, m]
     for i in range(TOP):
         top[i, 0], top[i, 3], top[i, 4] = np.inf, -1.0, -1.0
     loaded[:] = -1
@@ -432,9 +426,7 @@ def _move(
             y = rooms[room, 1] + _random(counter) * (rooms[room, 3] - rooms[room, 1])
         x = min(max(x, rooms[room, 0]), rooms[room, 2])
         y = min(max(y, rooms[room, 1]), rooms[room, 3])
-        score = _evaluate(
-            edges, cells, near_point, entry, near, near_id, first, end, x, y, top[TOP - 1, 0]
-        )
+        score = _evaluate(edges, cells, near_point, entry, near, near_id, first, end, x, y, top[TOP - 1, 0])
         counter[EVALUATIONS] += 1
         if score < top[TOP - 1, 0]:
             _keep_top(top, score, x, y, way, b, apart)
@@ -490,6 +482,16 @@ def _move(
 
 
 @helper
+def _weighted(loss: SmallFloatArray, weight: SmallFloatArray, k: int) -> float:
+    """Return the weighted loss of piece k."""
+    total = 0.0
+    for m in range(loss.shape[1]):
+        if loss[k, m] > 0.0:
+            total += weight[k, m] * loss[k, m]
+    return total
+
+
+@helper
 def _total(loss: SmallFloatArray) -> float:
     """Return the loss of all pairs, each once."""
     n, total = len(loss), 0.0
@@ -531,7 +533,7 @@ def _copy_state(
         row[k], at[k, 0], at[k, 1], on[k] = from_row[k], from_at[k, 0], from_at[k, 1], from_on[k]
 
 
-@kernel("f8", *FIELDS, *STATE, *GROUND)
+@kernel("f8", *FIELDS, *STATE, INTS, REAL_ROWS, REAL_ROWS, INT_ROWS)
 def measure_all(
     edges: FloatArray,
     frame: FloatArray,
@@ -549,12 +551,9 @@ def measure_all(
     loss: SmallFloatArray,
     weight: SmallFloatArray,
     type_of_piece: IntArray,
-    first_row: IntArray,
     matrix: FloatArray,
-    rooms: FloatArray,
     sizes: FloatArray,
     obstacles: IntArray,
-    allowed: SmallIntArray,
 ) -> float:
     """List the members of all plates anew and set all losses; returns their sum."""
     n = len(row)
@@ -573,8 +572,8 @@ def measure_all(
     return _total(loss)
 
 
-@kernel("i8", *FIELDS, *STATE, *GROUND, INTS, REAL_ROWS, INTS, INTS, REALS, "i8")
-def separate(
+@kernel("i8", *FIELDS, *STATE, *GROUND, INTS, REAL_ROWS, INTS, INTS, REALS, INTS, "i8")
+def separate(  # noqa: C901, PLR0912
     edges: FloatArray,
     frame: FloatArray,
     grid: IntArray,
@@ -602,45 +601,48 @@ def separate(
     best_on: IntArray,
     counter: IntArray,
     measure: FloatArray,
+    forced: IntArray,
     moves: int,
 ) -> int:
     """Go on separating for about so many moves; returns RUNNING, SOLVED or FAILED.
 
     The least loss so far is kept in ``best_row``, ``best_at``, ``best_on``; before a new strike, and when
-    it ends in vain, the state goes back there. All losses are set when this begins.
+    it ends in vain, the state goes back there. All losses are set when this begins. ``forced`` pieces are
+    moved first, in their order, to the best place there is, however bad.
     """
     n = len(row)
     most_ways = integer(1)
     for t in range(len(first_row) - 1):
         most_ways = max(most_ways, first_row[t + 1] - first_row[t])
     room = n + len(matrix) - pair.shape[1]
-    near, near_id = np.empty((most_ways * room, NEAR_COLUMNS)), np.empty((most_ways * room, NEAR_IDS), np.int64)
+    near, near_id = (
+        np.empty((most_ways * room, NEAR_COLUMNS)),
+        np.empty((most_ways * room, NEAR_IDS), np.int64),
+    )
     loaded, listed = np.empty(most_ways, np.int64), np.empty(most_ways, np.int64)
     top, point, order = np.empty((TOP, 5)), np.empty(2), np.empty(n, np.int64)
-    done = 0
+    done, forcing = 0, len(forced) > 0
     while done < moves and counter[STATUS] == RUNNING:
         colliding = 0
-        for k in range(n):
-            for m in range(loss.shape[1]):
-                if loss[k, m] > 0.0:
-                    order[colliding] = k
-                    colliding += 1
-                    break
-        _shuffle(order, colliding, counter)
+        for k in range(len(forced) if forcing else n):
+            total = _weighted(loss, weight, forced[k] if forcing else k)
+            if forcing or total > 0.0:
+                order[colliding] = forced[k] if forcing else k
+                colliding += 1
+        if not forcing:
+            _shuffle(order, colliding, counter)
         for i in range(colliding):
-            k = order[i]
-            movable, hit = False, False
-            for b in range(len(members)):
-                movable |= allowed[k, b] != 0
-            for m in range(loss.shape[1]):
-                hit |= loss[k, m] > 0.0
-            if hit and movable:
+            before = _weighted(loss, weight, order[i])
+            before = np.inf if forcing else before
+            if before > 0.0:
                 _move(
                     edges, frame, grid, cells, near_point, entry, pair, row, at, on, member, place, members,
                     loss, weight, type_of_piece, first_row, matrix, rooms, sizes, obstacles, allowed,
-                    k, counter, near, near_id, loaded, listed, top, point,
+                    order[i], before, counter, near, near_id, loaded, listed, top,
+                    point,
                 )  # fmt: skip
                 done += 1
+        forcing = False
         done += 1
         counter[ROUNDS] += 1
         now = _total(loss)

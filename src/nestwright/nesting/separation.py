@@ -29,6 +29,8 @@ from nestwright.nesting.separate import (
 )
 from nestwright.nesting.space import inner_fit
 
+NOTHING = np.empty(0, np.int64)
+
 
 @dataclass(frozen=True, eq=False)
 class Ground:
@@ -95,7 +97,7 @@ class Separation:
         self._whole = [inner_fit(rows, ground.problem.plates[p]) for p in plates]
         self.rooms = np.ascontiguousarray(np.vstack(self._whole))
         self._obstacles = np.array([rows.first_obstacle[p : p + 2] for p in plates], dtype=np.int64)
-        self.allowed = np.ones((n, b), np.int8)
+        self.allowed = np.ones((n, b), np.int32)
         if fixed is not None:
             self.allowed[fixed] = 0
         self._counter, self._measure = np.zeros(COUNTERS, np.int64), np.zeros(MEASURES)
@@ -126,18 +128,24 @@ class Separation:
         """Measure the present arrangement, to separate it from here; returns its loss."""
         if forget:
             self._weight.fill(1.0)
-        total = float(measure_all(*self._arguments()))
+        rows, ground = self.ground.rows, self.ground
+        total = float(measure_all(*self._state(), self.types, rows.matrix, ground.sizes, self._obstacles))
         self._counter[STATUS], self._counter[STALE], self._counter[STRIKE] = RUNNING, 0, 0
         self._measure[LEAST] = self._measure[AT_STRIKE] = self._measure[NOW] = total
         self.best.way[:], self.best.at_mm[:], self.best.on[:] = self.now.way, self.now.at_mm, self.now.on
         return total
 
-    def run(self, moves: int) -> int:
-        """Go on for so many moves; returns RUNNING, SOLVED or FAILED of :mod:`separate`."""
+    def run(self, moves: int, forced: IntArray = NOTHING) -> int:
+        """Go on for so many moves; returns RUNNING, SOLVED or FAILED of :mod:`separate`.
+
+        ``forced`` pieces are first put where they overlap least, away from where they lie.
+        """
+        rows = self.ground.rows
         return int(
             separate(
-                *self._arguments(), self.best.way, self.best.at_mm, self.best.on, self._counter,
-                self._measure, moves,
+                *self._state(), self.types, rows.first_row, rows.matrix, self.rooms, self.ground.sizes,
+                self._obstacles, self.allowed, self.best.way, self.best.at_mm, self.best.on, self._counter,
+                self._measure, forced, moves,
             )
         )  # fmt: skip
 
@@ -156,10 +164,9 @@ class Separation:
         """How many rounds were made so far."""
         return int(self._counter[ROUNDS])
 
-    def _arguments(self):  # noqa: ANN202
-        ground, rows, now = self.ground, self.ground.rows, self.now
+    def _state(self):
+        now = self.now
         return (
-            *ground.fields.arrays(), now.way, now.at_mm, now.on, self._member, self._place, self._members,
-            self._loss, self._weight, self.types, rows.first_row, rows.matrix, self.rooms, ground.sizes,
-            self._obstacles, self.allowed,
+            *self.ground.fields.arrays(), now.way, now.at_mm, now.on, self._member, self._place,
+            self._members, self._loss, self._weight,
         )  # fmt: skip
