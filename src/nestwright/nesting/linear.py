@@ -13,8 +13,6 @@ from nestwright.nesting.kernels import FloatArray, IntArray
 
 BoolArray: TypeAlias = NDArray[np.bool_]
 
-FEASIBLE = 1e-6  # a start whose integers are off by no more than this counts as integer
-
 
 @dataclass(frozen=True, eq=False)
 class Program:
@@ -41,6 +39,23 @@ class Limits:
     nodes: int | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Linear:
+    """A solved program: its values, the price of each row, the reduced cost of each value."""
+
+    values: FloatArray
+    prices: FloatArray
+    reduced: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Integral:
+    """The best values found, and whether there are none better."""
+
+    values: FloatArray
+    proven: bool
+
+
 def program_of(
     cost: FloatArray,
     bounds: tuple[FloatArray, FloatArray],
@@ -54,20 +69,20 @@ def program_of(
     return Program(cost, *bounds, *row_bounds, start, column[order], value[order])
 
 
-def solve_linear(program: Program, limits: Limits) -> tuple[FloatArray, FloatArray] | None:
-    """Return the best values and the price of each row; None when there is none or time ran out."""
+def solve_linear(program: Program, limits: Limits) -> Linear | None:
+    """Return the best answer; None when there is none or time ran out."""
     highs = _solver(limits)
     _pass(highs, program, np.zeros(len(program.cost), np.bool_))
     highs.run()
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
     solution = highs.getSolution()
-    return np.array(solution.col_value), np.array(solution.row_dual)
+    return Linear(*map(np.array, (solution.col_value, solution.row_dual, solution.col_dual)))
 
 
 def solve_integer(
     program: Program, integer: BoolArray, limits: Limits, begin: FloatArray | None = None
-) -> FloatArray | None:
+) -> Integral | None:
     """Return the best values found with ``integer`` ones whole, beginning with ``begin`` if it is given."""
     highs = _solver(limits)
     _pass(highs, program, integer)
@@ -75,15 +90,14 @@ def solve_integer(
         highs.setSolution(len(begin), np.arange(len(begin), dtype=np.int32), begin)
     highs.run()
     solution = highs.getSolution()
-    if not solution.value_valid:
-        return begin
-    values = np.array(solution.col_value)
-    whole = np.round(values)
-    values[integer] = whole[integer]
-    # The solver's start may be lost to its presolve; nothing returned is worse than what was given.
-    if begin is not None and program.cost @ begin < program.cost @ values - FEASIBLE:
-        return begin
-    return values
+    proven = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    values = np.array(solution.col_value) if solution.value_valid else begin
+    if values is None:
+        return None
+    # A start may be lost on the way; nothing returned is worse than what was given.
+    if begin is not None and not proven and program.cost @ begin < program.cost @ values:
+        values = begin
+    return Integral(np.where(integer, np.round(values), values), proven)
 
 
 class _Solver(highspy.Highs):
