@@ -17,7 +17,7 @@ from nestwright.nesting.linear import BoolArray, Limits, program_of, solve_linea
 from nestwright.nesting.plate_pairs import PlatePairs
 from nestwright.nesting.space import SearchSpace
 
-ROUNDS = 40
+ROUNDS = 60
 FIRST_REACH = 0.05  # of the plate's long side: how far a piece may move in a round
 LARGEST_REACH = 0.25
 LEAST_REACH_MM = 0.5
@@ -67,6 +67,8 @@ class _Compaction:
         before = self._worth(at)
         overlapping = self._pairs.overlapping(at)
         for _ in range(ROUNDS):
+            if monotonic() >= end:
+                break
             step = self._step(at, reach, overlapping, end)
             found = at if step is None else self._valid_step(at, step, overlapping)
             worth = self._worth(found)
@@ -77,8 +79,6 @@ class _Compaction:
             elif reach > LEAST_REACH_MM:
                 reach = max(SHRINK * reach, LEAST_REACH_MM)
             else:
-                break
-            if monotonic() >= end:
                 break
         return at
 
