@@ -22,7 +22,8 @@ COVERED = 1e-6  # a shortfall that grows by no more than this does not grow
 LEAST_COST_SHARE = 1e-3  # no use of a plate is taken to be cheaper, whatever it leaves over
 MISSING_COSTS = 100.0  # dearest plates that a missing piece costs, where prices of pieces are found
 LEAST_PRICE_SHARE = 1e-3  # of the highest price of a piece: nothing asked for is worth nothing
-MOST_PATTERNS, MOST_WITH_PRICE = 1500, 300  # that the integer program is given
+FEW_PATTERNS, MANY_PATTERNS = 300, 1500  # that the integer program is given, one after the other
+FEW_SHARE, MANY_SHARE = 0.5, 0.7  # of the time that is left
 TRIES = 100  # by hand, in place of time, where answers are to repeat
 
 
@@ -83,7 +84,8 @@ def choose(choice: Choice, limit_s: float = 1.0, max_nodes: int | None = None) -
     limit_s
         When to stop and take the best so far; at most :data:`LONGEST_S` counts.
     max_nodes
-        Instead of the time, the most nodes of each search tree: the answer then repeats exactly.
+        Instead of the time, the most nodes of each search tree: the answer then repeats exactly. Few are
+        enough: most of the work is done at the first one, which 0 asks for.
     """
     amounts = np.zeros(len(choice.plate), np.int64)
     model = _model_of(choice)
@@ -96,8 +98,7 @@ def choose(choice: Choice, limit_s: float = 1.0, max_nodes: int | None = None) -
         uses = _cover(choice, model, clock)
         model = replace(model, demand=model.demand - model.shortfall(uses))
         relaxed = _relax(model, clock)
-    pool = _pool(model, relaxed, uses)
-    amounts[model.index[pool]] = _cheapest(model.only(pool), uses[pool], relaxed.prices, clock)
+    amounts[model.index] = _cheapest(model, relaxed, uses, clock)
     return amounts
 
 
@@ -136,32 +137,43 @@ def _relax(model: PatternModel, clock: _Clock) -> _Relaxed:
     return _Relaxed(float(program.cost @ solved.values), np.maximum(prices, least), reduced)
 
 
-def _pool(model: PatternModel, relaxed: _Relaxed, uses: IntArray) -> IntArray:
-    """Return the patterns that may be part of a better answer, if they are many the most promising ones.
+def _cheapest(model: PatternModel, relaxed: _Relaxed, uses: IntArray, clock: _Clock) -> IntArray:
+    """Return the uses that cover all of the demand at the least cost, beginning with some that do."""
+    # A price for each pattern makes a program hard: many patterns would take all the time for its root.
+    many = model.price <= 0.0 and clock.nodes is None
+    pool = np.empty(0, np.int64)
+    for most, share in ((FEW_PATTERNS, FEW_SHARE), (MANY_PATTERNS, MANY_SHARE))[: 2 if many else 1]:
+        pool, complete = _pool(model, relaxed, uses, most)
+        uses = uses.copy()
+        uses[pool], proven = _solve(model.only(pool), uses[pool], clock.limits(share))
+        if proven and complete:
+            return uses
+    uses[pool] = improved(model.only(pool), uses[pool], relaxed.prices, clock.goes_on)
+    return uses
 
-    One use of a pattern adds its reduced cost to the bound, so one that costs more than the best answer
+
+def _pool(model: PatternModel, relaxed: _Relaxed, uses: IntArray, most: int) -> tuple[IntArray, bool]:
+    """Return the most promising patterns with those in use, and whether there is no other to try.
+
+    One use of a pattern adds its reduced cost to the bound, so one whose cost is more than the best answer
     is above the bound is in none that is better.
     """
-    most = MOST_WITH_PRICE if model.price > 0.0 else MOST_PATTERNS
-    promising = np.argsort(relaxed.reduced, kind="stable")[:most]
+    order = np.argsort(relaxed.reduced, kind="stable")
     room = model.total(uses) - relaxed.bound
-    promising = promising[relaxed.reduced[promising] <= room + COVERED]
-    return np.union1d(promising, np.flatnonzero(uses))
+    promising = order[relaxed.reduced[order] <= room + COVERED]
+    return np.union1d(promising[:most], np.flatnonzero(uses)), len(promising) <= most
 
 
-def _cheapest(model: PatternModel, uses: IntArray, prices: FloatArray, clock: _Clock) -> IntArray:
-    """Return the uses that cover all of the demand at the least cost, beginning with some that do."""
+def _solve(model: PatternModel, uses: IntArray, limits: Limits) -> tuple[IntArray, bool]:
+    """Return the best uses that the integer program has found, and whether there are none better."""
     n, none = len(uses), np.zeros(len(model.demand))
     program = covering_program(model, model.cost, none, high=none, price=model.price)
     chosen = uses > 0 if model.price > 0.0 else np.empty(0)
     begin = np.concatenate([uses, none, chosen], dtype=np.float64)
     integer = np.ones(len(begin), np.bool_)
     integer[n : n + len(none)] = False
-    found = solve_integer(program, integer, clock.limits(0.6), begin)
-    if found is None:
-        return uses
-    uses = found.values[:n].astype(np.int64)
-    return uses if found.proven else improved(model, uses, prices, clock.goes_on)
+    found = solve_integer(program, integer, limits, begin)
+    return (uses, False) if found is None else (found.values[:n].astype(np.int64), found.proven)
 
 
 def _cover(choice: Choice, model: PatternModel, clock: _Clock) -> IntArray:

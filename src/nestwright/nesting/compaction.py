@@ -18,8 +18,8 @@ from nestwright.nesting.plate_pairs import PlatePairs
 from nestwright.nesting.space import SearchSpace
 
 ROUNDS = 60
-FIRST_REACH = 0.05  # of the plate's long side: how far a piece may move in a round
-LARGEST_REACH = 0.25
+FIRST_REACH = 0.3  # of a piece's mean side: how far each may move in a round
+LARGEST_REACH = 0.25  # of the plate's long side
 LEAST_REACH_MM = 0.5
 SHRINK = 0.2  # of the reach, after a round without gain
 GAIN_MM = 1e-3
@@ -53,6 +53,8 @@ class _Compaction:
     def __init__(self, space: SearchSpace, plate_index: int, ways: IntArray, fixed: BoolArray) -> None:
         plate = space.problem.plates[plate_index]
         self._axis, self._side = plate.long_axis, max(plate.size_mm)
+        box = space.rows.box_mm[ways]
+        self._piece = float((box[:, 2:] - box[:, :2]).mean())
         self._rooms = space.rooms(plate)[ways]
         self._far = space.rows.box_mm[ways, 2 + self._axis]
         self._pairs = PlatePairs(space, plate_index, ways, fixed)
@@ -63,7 +65,7 @@ class _Compaction:
 
     def run(self, at_mm: FloatArray, end: float) -> FloatArray:
         """Return better positions, found by ``end``."""
-        reach, at = FIRST_REACH * self._side, at_mm
+        reach, at = FIRST_REACH * self._piece, at_mm
         before = self._worth(at)
         overlapping = self._pairs.overlapping(at)
         for _ in range(ROUNDS):
