@@ -66,6 +66,12 @@ def test_stock_is_kept_and_the_dearer_plate_takes_the_rest() -> None:
     assert choose(question).tolist() == [2, 3]
 
 
+def test_plates_that_cost_nothing_are_used_first_and_no_more_than_needed() -> None:
+    question = choice([[4], [3]], [10], plate=[0, 1], stock=(None, 2), cost=(5.0, 0.0))
+    assert choose(question).tolist() == [1, 2]
+    assert choose(choice([[4]], [10], cost=(0.0,))).tolist() == [3]
+
+
 def test_a_price_per_layout_makes_layouts_fewer() -> None:
     counts = [[4, 0, 0], [0, 4, 0], [0, 0, 4], [1, 1, 1]]
     free, priced = choice(counts, [8, 8, 8]), choice(counts, [8, 8, 8], price=10.0)

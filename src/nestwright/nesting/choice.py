@@ -19,7 +19,8 @@ from nestwright.nesting.pattern_model import PatternModel, covering_program, und
 
 LONGEST_S = 2.0  # of one call, whatever it is asked for: a stop is heard between calls
 COVERED = 1e-6  # a shortfall that grows by no more than this does not grow
-LEAST_COST_SHARE = 1e-3  # no use of a plate is taken to be cheaper, whatever it leaves over
+LEAST_COST_SHARE = 1e-3  # of a plate's own cost: no use is taken to be cheaper, whatever it leaves over
+FREE_COST_SHARE = 1e-6  # of the dearest plate's: what one that costs nothing is taken to cost
 MISSING_COSTS = 100.0  # dearest plates that a missing piece costs, where prices of pieces are found
 LEAST_PRICE_SHARE = 1e-3  # of the highest price of a piece: nothing asked for is worth nothing
 FEW_PATTERNS, MANY_PATTERNS = 300, 1500  # that the integer program is given, one after the other
@@ -105,7 +106,7 @@ def choose(choice: Choice, limit_s: float = 1.0, max_nodes: int | None = None) -
 def _model_of(choice: Choice) -> PatternModel:
     counts = np.minimum(choice.counts, choice.demand)
     stock = np.array([np.inf if n is None else float(n) for n in choice.stock])
-    full = choice.cost[choice.plate]
+    full = np.maximum(choice.cost, FREE_COST_SHARE * (choice.cost.max(initial=0.0) or 1.0))[choice.plate]
     left_over = np.zeros_like(full) if choice.value is None else choice.value
     cost = np.maximum(full - left_over, LEAST_COST_SHARE * full)
     uses = np.where(counts > 0, -(-choice.demand // np.maximum(counts, 1)), 0).max(axis=1, initial=0)
