@@ -1,43 +1,116 @@
-"""What one thread does after the starts: take the best packing, and squeeze some of its plates.
+"""What one thread does after the starts: take the best packing, and improve some of its plates.
 
-With few pieces all plates are worked on together; else the last one with as many others as the search
-handles well, chosen anew when it gets nowhere. Plates of a repeated pattern stay as they are.
+Three tasks take turns: squeeze the last plate, trade plates for cheaper ones, and where pieces are left
+over, exchange them for smaller ones. With few pieces all plates are worked on together; else some of
+them, chosen anew when it gets nowhere. Plates of a repeated pattern stay as they are.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
 from nestwright.nesting.best import Best, Found
 from nestwright.nesting.clock import Clock
+from nestwright.nesting.construct import Packing
+from nestwright.nesting.exchange import Exchange
 from nestwright.nesting.plate_fill import FilledPlate
 from nestwright.nesting.score import last_plate, score
 from nestwright.nesting.separation import Ground
 from nestwright.nesting.space import SearchSpace
-from nestwright.nesting.squeeze import Squeeze
+from nestwright.nesting.squeeze import EXPLORE_UNTIL, Squeeze
+from nestwright.nesting.trade import Choice, Trade, cheaper_choices
 
 MOST_PIECES = 700  # that are worked on together
-STALE_STEPS = 120  # without gain, before other plates are chosen
+STALE_STEPS = 120  # of a task without gain, before another one has its turn
+TRADE_STEPS = 60
+
+
+class _Task(Protocol):
+    """Some plates of a packing being improved; ``pausing`` between two attempts."""
+
+    base: Found
+    stale: int
+
+    @property
+    def pausing(self) -> bool: ...
+
+    def step(self, progress: float) -> Packing | None:
+        """Work for a moment; returns the packing when it got better."""
+        ...
 
 
 @dataclass(eq=False)
-class _Task:
+class _Squeezing:
     base: Found
     squeeze: Squeeze
     rest: tuple[FilledPlate, ...]
-    whole: bool
     stale: int = 0
+
+    @property
+    def pausing(self) -> bool:
+        return self.squeeze.pausing
+
+    def step(self, progress: float) -> Packing | None:
+        plates = self.squeeze.step(progress)
+        return None if plates is None else replace(self.base.packing, plates=(*self.rest, *plates))
+
+
+@dataclass(eq=False)
+class _Trading:
+    base: Found
+    trade: Trade
+    rest: tuple[FilledPlate, ...]
+    stale: int = 0
+
+    @property
+    def pausing(self) -> bool:
+        return self.trade.over
+
+    def step(self, progress: float) -> Packing | None:  # noqa: ARG002
+        plates = self.trade.step()
+        return None if plates is None else replace(self.base.packing, plates=(*self.rest, *plates))
+
+
+@dataclass(eq=False)
+class _Exchanging:
+    base: Found
+    exchange: Exchange
+    rest: tuple[FilledPlate, ...]
+    stale: int = 0
+
+    @property
+    def pausing(self) -> bool:
+        return self.exchange.pausing
+
+    def step(self, progress: float) -> Packing | None:  # noqa: ARG002
+        if not self.exchange.step():
+            return None
+        left = tuple(self.exchange.spare.tolist())
+        return replace(self.base.packing, plates=(*self.rest, self.exchange.plate), left=left)
 
 
 class Improver:
     """Works on the best packing, step by step."""
 
-    def __init__(self, ground: Ground, space: SearchSpace, best: Best, clock: Clock, seed: int) -> None:
+    def __init__(
+        self,
+        ground: Ground,
+        space: SearchSpace,
+        best: Best,
+        clock: Clock,
+        placeable: list[bool],
+        seed: int,
+    ) -> None:
         self._ground, self._space, self._best, self._clock = ground, space, best, clock
+        self._placeable = np.array(placeable)
         self._rng = np.random.default_rng(seed)
         self._task: _Task | None = None
+        self._tried: set[tuple[float, Choice]] = set()
+        self._turn = 0
 
     def step(self) -> None:
         """Work for a moment, and offer what came of it."""
@@ -45,36 +118,92 @@ class Improver:
         if found is None or not found.packing.plates:
             return
         task = self._task
-        if task is None or (task.squeeze.pausing and self._is_behind(task, found)):
+        if task is None or (task.pausing and self._is_behind(task, found)):
             task = self._task = self._begin(found)
-        plates = task.squeeze.step(self._clock.progress)
+        packing = task.step(self._clock.progress)
         task.stale += 1
-        if plates is None:
+        if packing is None:
             self._best.idle += 1
         else:
-            self._offer(task, plates)
+            self._offer(task, packing)
 
     def _is_behind(self, task: _Task, found: Found) -> bool:
-        """Tell whether another thread got further, or other plates are to be tried."""
-        return found.score < task.base.score or (task.stale > STALE_STEPS and not task.whole)
+        """Tell whether another thread got further, or another task is to be tried."""
+        late = self._clock.progress > EXPLORE_UNTIL
+        stale = isinstance(task, _Trading) or (task.stale > STALE_STEPS and not late)
+        return found.score < task.base.score or stale
 
-    def _offer(self, task: _Task, plates: list[FilledPlate]) -> None:
-        packing = replace(task.base.packing, plates=(*task.rest, *plates))
+    def _offer(self, task: _Task, packing: Packing) -> None:
         found = Found(score(self._space, packing.plates, packing.left), packing, task.base.recipe)
         if self._best.offer(found):
+            fewer = len(packing.plates) < len(task.base.packing.plates)
             task.base, task.stale = found, 0
-            if len(plates) < task.squeeze.plates:
+            if fewer or isinstance(task, _Trading):
                 self._task = None
 
     def _begin(self, found: Found) -> _Task:
+        """Return the next task: one in three a trade, where there is one left to try."""
+        self._turn += 1
+        left = np.array(found.packing.left) * self._placeable
+        if left.any() and (self._turn % 2 == 0 or not self._has_stock(found)):
+            return self._exchange(found)
+        worked_on, rest = self._choose(found)
+        if self._turn % 3 != 1 and self._clock.progress < EXPLORE_UNTIL:
+            task = self._trade(found, worked_on, rest)
+            if task is not None:
+                return task
+        axis = self._space.problem.plates[worked_on[-1].plate].long_axis
+        squeeze = Squeeze(self._ground, self._space.silhouettes, worked_on, axis, self._seed())
+        return _Squeezing(found, squeeze, tuple(rest))
+
+    def _has_stock(self, found: Found) -> bool:
+        return any(left is None or left > 0 for left in self._stock(found))
+
+    def _stock(self, found: Found) -> list[int | None]:
+        used = Counter[int]()
+        for plate in found.packing.plates:
+            used[plate.plate] += plate.amount
+        plates = self._space.problem.plates
+        return [None if plate.stock is None else plate.stock - used[i] for i, plate in enumerate(plates)]
+
+    def _exchange(self, found: Found) -> _Task:
+        plates = list(found.packing.plates)
+        single = [i for i, plate in enumerate(plates) if plate.amount == 1] or [0]
+        chosen = int(self._rng.choice(single))
+        worth = np.array([piece.area_mm2 for piece in self._space.problem.types])
+        rest = [plate for i, plate in enumerate(plates) if i != chosen]
+        plate, extra = plates[chosen], plates[chosen].amount - 1
+        if extra:
+            rest.append(replace(plate, amount=extra))
+        spare = np.array(found.packing.left)
+        exchange = Exchange(
+            self._ground, self._space.silhouettes, replace(plate, amount=1), spare, worth,
+            self._placeable, self._seed(),
+        )  # fmt: skip
+        return _Exchanging(found, exchange, tuple(rest))
+
+    def _trade(self, found: Found, plates: list[FilledPlate], rest: list[FilledPlate]) -> _Task | None:
+        if len(self._space.problem.plates) == 1:
+            return None
+        types = self._ground.rows.type_of[np.concatenate([plate.ways for plate in plates])]
+        kinds = [plate.plate for plate in plates]
+        choices = cheaper_choices(self._ground, kinds, types, self._stock(found))
+        if not choices:
+            return None
+        # The roomier ones are tried more often.
+        place = min(int(abs(self._rng.normal(0.0, 0.3)) * len(choices)), len(choices) - 1)
+        trade = Trade(
+            self._ground, self._space.silhouettes, plates, choices[place], self._seed(), TRADE_STEPS
+        )
+        return _Trading(found, trade, tuple(rest))
+
+    def _choose(self, found: Found) -> tuple[list[FilledPlate], list[FilledPlate]]:
+        """Return the plates to work on, the last one at the end, and all others."""
         plates = list(found.packing.plates)
         last, _ = last_plate(self._space, plates)
-        chosen = [
-            i for i in self._rng.permutation(len(plates)).tolist() if i != last and plates[i].amount == 1
-        ]
         count, taken = len(plates[last].ways), [last]
-        for i in chosen:
-            if count + len(plates[i].ways) <= MOST_PIECES:
+        for i in self._rng.permutation(len(plates)).tolist():
+            if i != last and plates[i].amount == 1 and count + len(plates[i].ways) <= MOST_PIECES:
                 count += len(plates[i].ways)
                 taken.append(i)
         rest = [plate for i, plate in enumerate(plates) if i not in taken]
@@ -82,8 +211,7 @@ class Improver:
             rest.append(replace(plates[last], amount=plates[last].amount - 1))
         worked_on = [plates[i] for i in reversed(taken)]
         worked_on[-1] = replace(worked_on[-1], amount=1)
-        axis = self._space.problem.plates[plates[last].plate].long_axis
-        squeeze = Squeeze(
-            self._ground, self._space.silhouettes, worked_on, axis, int(self._rng.integers(2**62))
-        )
-        return _Task(found, squeeze, tuple(rest), len(taken) == 1 + len(chosen))
+        return worked_on, rest
+
+    def _seed(self) -> int:
+        return int(self._rng.integers(2**62))

@@ -148,9 +148,7 @@ def build_instance(
         Naming the first thing that is wrong (``parts[3]``, ``plates[0]``, ``gap_mm``) and why.
     """
     sides = margins if isinstance(margins, Margins) else Margins.even(float(margins))
-    instance = Instance(
-        tuple(parts), tuple(plates), float(gap_mm), sides, mode, tuple(start), tuple(locked)
-    )
+    instance = Instance(tuple(parts), tuple(plates), float(gap_mm), sides, mode, tuple(start), tuple(locked))
     _check_length("gap_mm", gap_mm)
     for name, value in vars(sides).items():
         _check_length(name if isinstance(margins, Margins) else "margin_mm", value)

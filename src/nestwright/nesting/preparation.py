@@ -7,7 +7,7 @@ Everything is moved near the origin first: parts to their centroid, plates to th
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -15,7 +15,7 @@ import shapely
 from shapely import affinity
 
 from nestwright.geometry.transform import Transform
-from nestwright.nesting.instance import Instance, PartType, PlateType, to_shapely
+from nestwright.nesting.instance import Instance, Mode, PartType, PlateType, to_shapely
 from nestwright.nesting.kernels import FloatArray
 from nestwright.nesting.outlines import Outline, as_polygon, grown, outline_of
 
@@ -100,6 +100,8 @@ def prepare(instance: Instance, check: Callable[[], None] = lambda: None) -> Pro
             same.setdefault(_likeness(part), []).append(i)
     groups = list(same.values())
     plates = tuple(_plate_region(plate, instance.margin_mm, instance.gap_mm) for plate in instance.plates)
+    if instance.mode is Mode.FILL:
+        plates = tuple(replace(plate, stock=1) for plate in plates)
     shapes = [_centred(instance.parts[group[0]]) for group in groups]
     least_mm = min((_least_box(shape) for shape, _ in shapes), default=0.0)
     keep_outs = any(plate.obstacles for plate in plates)

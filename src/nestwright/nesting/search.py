@@ -211,7 +211,8 @@ class Search:
 
         def work(i: int) -> None:
             space = base.space(POOL_EDGES // self._threads)
-            improver = Improver(ground, space, self._best, self._clock, self._parameters.seed + 1000 * i)
+            seed = self._parameters.seed + 1000 * i
+            improver = Improver(ground, space, self._best, self._clock, self._placeable, seed)
             while not self._is_over() and self._clock.take_step() is not None:
                 improver.step()
 

@@ -9,6 +9,8 @@ import numpy as np
 
 from nestwright.nesting.fields import Fields
 from nestwright.nesting.kernels import FloatArray, IntArray
+from nestwright.nesting.overlap import find_overlap
+from nestwright.nesting.plate_fill import FilledPlate
 from nestwright.nesting.preparation import Problem
 from nestwright.nesting.rows import Rows
 from nestwright.nesting.separate import (
@@ -27,9 +29,11 @@ from nestwright.nesting.separate import (
     measure_all,
     separate,
 )
+from nestwright.nesting.silhouettes import Silhouettes
 from nestwright.nesting.space import inner_fit
 
 NOTHING = np.empty(0, np.int64)
+SLACK_MM = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +76,14 @@ class Arrangement:
     def copy(self) -> Arrangement:
         """Return one that does not change with the state."""
         return Arrangement(self.way.copy(), self.at_mm.copy(), self.on.copy())
+
+
+def is_clear(rows: Rows, silhouettes: Silhouettes, plate: int, ways: IntArray, at_mm: FloatArray) -> bool:
+    """Tell from the outlines alone whether no piece of a plate overlaps another or an obstacle."""
+    first, end = rows.first_obstacle[plate : plate + 2]
+    row = np.concatenate([np.arange(first, end), ways]).astype(np.int64)
+    at = np.ascontiguousarray(np.vstack([np.zeros((int(end - first), 2)), at_mm]))
+    return bool(find_overlap(*silhouettes.arrays(), row, at, rows.orientations, rows.count) < 0)
 
 
 class Separation:
@@ -123,6 +135,30 @@ class Separation:
         """Move pieces that stick out of their plate's limit back to it."""
         room = self.rooms[self.now.on * self.ground.rows.orientations + self.now.way]
         np.maximum(np.minimum(self.now.at_mm, room[:, 2:]), room[:, :2], out=self.now.at_mm)
+
+    def is_inside(self) -> bool:
+        """Tell whether every piece lies within the limits of a plate that it may lie on."""
+        now = self.now
+        room = self.rooms[now.on * self.ground.rows.orientations + now.way]
+        inside = (now.at_mm >= room[:, :2] - SLACK_MM).all() and (now.at_mm <= room[:, 2:] + SLACK_MM).all()
+        return bool(inside and self.allowed[np.arange(len(now.on)), now.on].all())
+
+    def are_clear(self, silhouettes: Silhouettes) -> bool:
+        """Tell whether all lie where they may, and the outlines themselves agree that none overlap."""
+        now, rows = self.now, self.ground.rows
+        return self.is_inside() and all(
+            is_clear(rows, silhouettes, plate, now.way[now.on == b], now.at_mm[now.on == b])
+            for b, plate in enumerate(self.plates)
+        )
+
+    def filled(self, arrangement: Arrangement | None = None) -> list[FilledPlate]:
+        """Return the plates as they are now, or in an arrangement of the same pieces; none without pieces."""
+        now = self.now if arrangement is None else arrangement
+        return [
+            FilledPlate(plate, now.way[now.on == b], now.at_mm[now.on == b])
+            for b, plate in enumerate(self.plates)
+            if (now.on == b).any()
+        ]
 
     def begin(self, forget: bool = True) -> float:
         """Measure the present arrangement, to separate it from here; returns its loss."""

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from nestwright.nesting.kernels import IntArray
-from nestwright.nesting.overlap import find_overlap
 from nestwright.nesting.plate_fill import FilledPlate
 from nestwright.nesting.separate import FAILED, SOLVED
 from nestwright.nesting.separation import Arrangement, Ground, Separation
@@ -86,7 +85,7 @@ class Squeeze:
         self._forced = self._forced[:0]
         if status == SOLVED:
             self._running = False
-            self._failed = not self._is_clear()
+            self._failed = not self._state.are_clear(self._silhouettes)
             easy = self._state.rounds - self._begun_at <= EASY_ROUNDS
             self._share = (
                 min(1.5 * self._share, LONGEST_STEP) if easy else max(self._share / 2.0, EXPLORE_STEP)
@@ -94,7 +93,7 @@ class Squeeze:
             if not self._failed:
                 self._good = self._state.now.copy()
                 self.length, self._pool = self._reach(self._good), []
-                return self._plates(self._good)
+                return self._state.filled(self._good)
         elif status == FAILED:
             self._running, self._failed = False, True
         return None
@@ -165,28 +164,3 @@ class Squeeze:
             return 0.0
         far = arrangement.at_mm[last, self._axis]
         return float((far + self._ground.rows.box_mm[arrangement.way[last], 2 + self._axis]).max())
-
-    def _is_clear(self) -> bool:
-        """Tell whether all pieces lie where they may, and the outlines themselves agree that none overlap."""
-        now = self._state.now
-        room = self._state.rooms[now.on * self._ground.rows.orientations + now.way]
-        inside = (now.at_mm >= room[:, :2] - 1e-6).all() and (now.at_mm <= room[:, 2:] + 1e-6).all()
-        on_allowed = self._state.allowed[np.arange(len(now.on)), now.on].all()
-        return bool(inside and on_allowed) and all(map(self._plate_is_clear, range(self.plates)))
-
-    def _plate_is_clear(self, b: int) -> bool:
-        rows, now = self._ground.rows, self._state.now
-        first, end = rows.first_obstacle[self._state.plates[b] : self._state.plates[b] + 2]
-        on = now.on == b
-        row = np.concatenate([np.arange(first, end), now.way[on]]).astype(np.int64)
-        at = np.ascontiguousarray(np.vstack([np.zeros((int(end - first), 2)), now.at_mm[on]]))
-        arrays = self._silhouettes.arrays()
-        return bool(find_overlap(*arrays, row, at, rows.orientations, rows.count) < 0)
-
-    def _plates(self, arrangement: Arrangement) -> list[FilledPlate]:
-        lists = [arrangement.on == b for b in range(len(self._state.plates))]
-        return [
-            FilledPlate(plate, arrangement.way[on].copy(), arrangement.at_mm[on].copy())
-            for plate, on in zip(self._state.plates, lists, strict=True)
-            if on.any()
-        ]
