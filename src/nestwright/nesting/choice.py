@@ -103,6 +103,17 @@ def choose(choice: Choice, limit_s: float = 1.0, max_nodes: int | None = None) -
     return amounts
 
 
+def piece_prices(choice: Choice, limit_s: float = 0.5) -> FloatArray:
+    """Return what one more piece of each type would save ``(T,)``, if patterns could be cut in part.
+
+    What no pattern covers has a price of many plates: a new pattern with it is needed most.
+    """
+    model = _model_of(choice)
+    if len(model.index) == 0:
+        return np.ones(len(choice.demand))
+    return _relax(model, _Clock(monotonic() + limit_s, None)).prices
+
+
 def _model_of(choice: Choice) -> PatternModel:
     counts = np.minimum(choice.counts, choice.demand)
     stock = np.array([np.inf if n is None else float(n) for n in choice.stock])

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 class Parameters:
     """How to search. One thread and ``max_steps`` make a run repeatable (unless the time ends it).
 
-    ``improve`` switches the separation search off and leaves the constructive starts.
+    ``improve`` False leaves the separation search away, ``choose_plates`` False takes plates in the order
+    given. ``layout_price`` is what each different layout costs, as a share of a plate's mean cost: more
+    makes repeated layouts worth more.
     """
 
     seed: int = 1
@@ -17,3 +19,5 @@ class Parameters:
     time_limit_s: float = 30.0
     max_steps: int | None = None
     improve: bool = True
+    choose_plates: bool = True
+    layout_price: float = 0.05

@@ -9,7 +9,10 @@ from nestwright.nesting.plate_fill import FilledPlate
 from nestwright.nesting.space import SearchSpace
 
 Score: TypeAlias = tuple[float, float, float]
-"""Area not placed, cost of all plates, less the cost of the unused end of one plate; less is better."""
+"""Area not placed, cost of all plates, the price of its layouts less the cost of the unused end of one plate.
+
+Less is better.
+"""
 
 
 def used_share(space: SearchSpace, plate: FilledPlate) -> float:
@@ -36,4 +39,4 @@ def score(space: SearchSpace, plates: Sequence[FilledPlate], left: Sequence[int]
         return missing, cost, 0.0
     last, share = last_plate(space, plates)
     unused = space.problem.plates[plates[last].plate].cost * (1.0 - share)
-    return round(missing, 6), round(cost, 9), round(-unused, 9)
+    return round(missing, 6), round(cost, 9), round(len(plates) * space.layout_price - unused, 9)

@@ -55,12 +55,13 @@ class _Base:
     rows: Rows
     silhouettes: Silhouettes
     library: NfpLibrary
+    layout_price: float
 
     def space(self, max_edges: int, hull_points: int | None = None) -> SearchSpace:
         """Return a space for one thread with the outlines made so far; hulls fill in for the others."""
         hulls = row_hulls(self.problem, hull_points)
         pool = TablePool(self.rows, hulls, self.library.outlines(), max_edges)
-        return SearchSpace(self.problem, self.rows, pool, self.silhouettes)
+        return SearchSpace(self.problem, self.rows, pool, self.silhouettes, self.layout_price)
 
 
 class Search:
@@ -148,7 +149,8 @@ class Search:
         if not problem.types:
             return
         rows = number_rows(problem)
-        base = _Base(problem, rows, silhouettes_of(problem), NfpLibrary(problem, rows))
+        price = self._parameters.layout_price * sum(p.cost for p in problem.plates) / len(problem.plates)
+        base = _Base(problem, rows, silhouettes_of(problem), NfpLibrary(problem, rows), price)
         if not base.library.build_obstacles(self._threads, self._stopped.is_set):
             return
         recipes = first_recipes(problem)
@@ -167,6 +169,8 @@ class Search:
         many = base.rows.orientations > MANY_ORIENTATIONS
         self._space = space = base.space(POOL_EDGES, COARSE_POINTS if many else None)
         self._placeable = self._fitting(space)
+        demand = [piece.quantity * fits for piece, fits in zip(base.problem.types, self._placeable, strict=True)]
+        self._patterns = PatternPool(base.problem, base.rows, np.array(demand, np.int64), base.layout_price)
         self._bound = quick_bound(base.problem, self._placeable)
         self.stage = "first answer"
 
@@ -212,7 +216,7 @@ class Search:
         def work(i: int) -> None:
             space = base.space(POOL_EDGES // self._threads)
             seed = self._parameters.seed + 1000 * i
-            improver = Improver(ground, space, self._best, self._clock, self._placeable, seed)
+            improver = Improver(ground, space, self._shared, self._placeable, seed)
             while not self._is_over() and self._clock.take_step() is not None:
                 improver.step()
 

@@ -17,12 +17,16 @@ EXACT_FIT_MM = 1e-3  # a part larger than the plate by no more than this fits ex
 
 @dataclass(frozen=True, eq=False)
 class SearchSpace:
-    """Of one thread: it shares everything with the others, and never changes it, but for the tables."""
+    """Of one thread: it shares everything with the others, and never changes it, but for the tables.
+
+    ``layout_price`` is what each different layout costs, in the money of the plates.
+    """
 
     problem: Problem
     rows: Rows
     tables: TablePool
     silhouettes: Silhouettes
+    layout_price: float = 0.0
 
     def rooms(self, plate: PlateRegion) -> FloatArray:
         """Return the inner-fit rectangle ``(orientations, 4)`` of each centroid; low above high: no fit."""

@@ -1,0 +1,97 @@
+"""Make new plate patterns: balanced mixes of what is asked for, and plates of the pieces most needed.
+
+A mix of everything in the proportion of the demand can be cut many times; a plate of pieces that the
+patterns known so far cover dearly is what the choice among them lacks (column generation, Gilmore and
+Gomory 1961; the pricing problem is solved by hand).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nestwright.nesting.choice import piece_prices
+from nestwright.nesting.exchange import Exchange
+from nestwright.nesting.kernels import FloatArray, IntArray
+from nestwright.nesting.pattern_pool import PatternPool
+from nestwright.nesting.plate_fill import FilledPlate, PlateFill, Weights
+from nestwright.nesting.separation import Ground
+from nestwright.nesting.space import SearchSpace
+
+PRICED_SHARE = 0.5  # of the patterns follow the prices, the others are mixes
+STEPS = 12  # of exchanges without gain, before a pattern is left as it is
+PRICES_FOR = 10  # patterns until prices are found anew
+NOISE = 0.3  # of the order by value for its area, as a factor's exponent
+
+
+class PatternMaker:
+    """Of one thread; puts what it makes into the pool that all threads share."""
+
+    def __init__(
+        self, ground: Ground, space: SearchSpace, pool: PatternPool, usable: np.ndarray, seed: int
+    ) -> None:
+        self._ground, self._space, self._pool, self._usable = ground, space, pool, usable
+        self._rng = np.random.default_rng(seed)
+        self._areas = np.array([piece.area_mm2 for piece in space.problem.types])
+        self._prices, self._prices_for = self._areas.copy(), 0
+        self._exchange: Exchange | None = None
+        self._idle = 0
+
+    def step(self) -> int:
+        """Work for a moment; returns how many new patterns came of it."""
+        if self._exchange is None:
+            return self._begin()
+        if self._exchange.step():
+            self._idle = 0
+            return self._pool.add([self._exchange.plate])
+        self._idle += 1
+        if self._idle > STEPS and self._exchange.pausing:
+            self._exchange = None
+        return 0
+
+    def _begin(self) -> int:
+        """Fill a plate by construction; exchanges go on with it."""
+        demand = np.where(self._usable, self._pool.demand, 0)
+        plate = int(self._rng.integers(len(self._space.problem.plates)))
+        priced = self._rng.random() < PRICED_SHARE
+        caps = self._share(demand) if priced else self._mix(demand, plate)
+        worth = self._piece_prices() if priced else self._areas
+        filled = self._fill(plate, caps, worth)
+        if len(filled.ways) == 0:
+            return 0
+        spare = caps - np.bincount(self._space.rows.type_of[filled.ways], minlength=len(caps))
+        if spare.any():
+            seed = int(self._rng.integers(2**62))
+            self._exchange = Exchange(
+                self._ground, self._space.silhouettes, filled, spare, worth, self._usable, seed
+            )
+            self._idle = 0
+        return self._pool.add([filled])
+
+    def _mix(self, demand: IntArray, plate: int) -> IntArray:
+        """Return pieces of all types as they are asked for, about as many as a full plate holds."""
+        fill = self._rng.uniform(0.65, 1.0) * self._space.problem.plates[plate].room_mm2
+        share = min(fill / max(float(demand @ self._areas), 1e-9), 1.0)
+        return np.minimum(np.floor(share * demand + self._rng.random(len(demand))).astype(np.int64), demand)
+
+    def _share(self, demand: IntArray) -> IntArray:
+        """Return all that is asked for, or so much of it that the pattern can be cut a few times."""
+        times = int(self._rng.choice([1, 1, 2, 3, 5, 10]))
+        return np.where(demand >= times, demand // times, demand)
+
+    def _piece_prices(self) -> FloatArray:
+        if self._prices_for <= 0:
+            question, _ = self._pool.question()
+            self._prices, self._prices_for = piece_prices(question), PRICES_FOR
+        self._prices_for -= 1
+        return self._prices
+
+    def _fill(self, plate: int, caps: IntArray, worth: FloatArray) -> FilledPlate:
+        weights = Weights(1.0, float(10.0 ** self._rng.uniform(-2.0, 0.3)))
+        fill = PlateFill(self._space, plate, weights)
+        # By value for the area, or simply the large ones first; both with some noise.
+        value = worth / self._areas if self._rng.random() < 0.5 else worth
+        value = value * np.exp(NOISE * self._rng.standard_normal(len(worth)))
+        for t in np.argsort(-value, kind="stable").tolist():
+            if caps[t] > 0:
+                fill.lay(t, int(caps[t]), lambda: False)
+        return fill.filled()
