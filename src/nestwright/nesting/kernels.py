@@ -40,6 +40,7 @@ COMPILED_MODULES = (
     "overlap",
     "neighbours",
     "pairs",
+    "pitch",
     "separate",
     "winding",
 )
