@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nestwright.nesting.kernels import FloatArray
 from nestwright.nesting.nfp import nfp_edges
@@ -28,12 +29,26 @@ MAX_CONVOLUTION_EDGES = 60_000  # an outline with more has no lattices
 NUDGE_MM = 1e-5  # lines through a vertex are looked at beside it
 TOUCH_MM = 7e-5  # less than what the tables count as touching
 CLOSER_MM = 1e-5  # neighbours move together by this, so that grid rounding does not break an exact fit
-LEVELS = 40  # heights at which chords are measured
-SHIFTS = 64  # of the next row, at first
 KEPT = 3  # of each kind and direction
-OWN_DIRECTIONS = 3  # along edges of the part
-MAX_DIRECTIONS = 14
+MAX_AXES = 12
+OWN_EDGES = 3  # directions along edges of the part that are looked at
+OWN_CONTACTS = 10  # directions between contacts, of each kind
+OWN_KEPT = 3  # directions of the part that are searched in full
+SHORT_PAIRS = 400
 APART_RAD = math.radians(2.0)  # directions less apart are one
+
+
+@dataclass(frozen=True)
+class _Effort:
+    """How many heights chords are measured at, how many shifts of the next row, how often it is refined."""
+
+    levels: int
+    shifts: int
+    rounds: int
+
+
+GLANCE = _Effort(levels=12, shifts=16, rounds=1)
+IN_FULL = _Effort(levels=32, shifts=48, rounds=4)
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +123,8 @@ def find_lattices(outline: Outline, axes: Sequence[FloatArray], *, half_turn: bo
         return []
     closer = 1.0 - CLOSER_MM / float(np.ptp(outline.points, axis=0).max())
     found: list[Lattice] = []
-    for direction in _directions(outline, axes):
+    kept = _apart(axes, MAX_AXES)
+    for direction in [*kept, *_own_directions(outline, ground, kept)]:
         turned = ground.along(direction)
         back = _to_x(direction).T * closer
         found += [made.moved(back) for made in _lattices(turned) if _is_valid(turned, made)]
@@ -125,18 +141,63 @@ def _ground(outline: Outline, *, half_turn: bool) -> _Ground | None:
     return _Ground(same, half)
 
 
-def _directions(outline: Outline, axes: Iterable[FloatArray]) -> list[FloatArray]:
+def _apart(directions: Iterable[FloatArray], most: int, taken: Sequence[FloatArray] = ()) -> list[FloatArray]:
+    """Return unit vectors of the first directions that differ from each other and from those taken."""
+    kept: list[FloatArray] = []
+    for direction in directions:
+        unit = direction / np.hypot(*direction)
+        if all(abs(unit[0] * other[1] - unit[1] * other[0]) > APART_RAD for other in (*taken, *kept)):
+            kept.append(unit)
+        if len(kept) >= most:
+            break
+    return kept
+
+
+def _own_directions(outline: Outline, ground: _Ground, axes: Sequence[FloatArray]) -> list[FloatArray]:
+    """Return those of the part's own directions that look densest at a glance."""
     points = outline.points[: outline.starts[1]]
     edges = np.roll(points, -1, axis=0) - points
-    edges = edges[np.argsort(-np.hypot(*edges.T))]
-    kept: list[FloatArray] = []
-    for i, direction in enumerate([*axes, *edges]):
-        if len(kept) >= MAX_DIRECTIONS or (i >= len(list(axes)) + OWN_DIRECTIONS):
-            break
-        unit = direction / np.hypot(*direction)
-        if all(abs(unit[0] * other[1] - unit[1] * other[0]) > APART_RAD for other in kept):
-            kept.append(unit)
-    return kept
+    own = _apart(edges[np.argsort(-np.hypot(*edges.T))], OWN_EDGES, axes)
+    own += _apart(_snug(ground.same), OWN_CONTACTS, [*axes, *own])
+    if ground.half is not None:
+        own += _apart(_snug_steps(ground), OWN_CONTACTS, [*axes, *own])
+    area = [_glanced(ground.along(direction)) for direction in own]
+    return [own[i] for i in np.argsort(area)[:OWN_KEPT]]
+
+
+def _snug(edges: FloatArray) -> FloatArray:
+    """Return the positions ``(n, 2)`` in the corners of the free space, which touch twice; nearest first."""
+    after = {(x0, y0): (x1 - x0, y1 - y0) for x0, y0, x1, y1 in edges.tolist()}
+    corners: list[tuple[float, float]] = []
+    for x0, y0, x1, y1 in edges.tolist():
+        dx, dy = after.get((x1, y1), (0.0, 0.0))
+        if (x1 - x0) * dy - (y1 - y0) * dx < -1e-3 * math.hypot(x1 - x0, y1 - y0) * math.hypot(dx, dy):
+            corners.append((x1, y1))
+    corners.sort(key=lambda corner: math.hypot(*corner))
+    return np.array(corners).reshape(-1, 2)
+
+
+def _snug_steps(ground: _Ground) -> FloatArray:
+    """Return periods ``(n, 2)`` at which a half turn lies snug between two copies, the shortest first."""
+    if ground.half is None:
+        return np.empty((0, 2))
+    corners = _snug(ground.half)
+    first, second = np.triu_indices(len(corners), 1)
+    steps = corners[second] - corners[first]
+    steps = steps[np.argsort(np.hypot(*steps.T))][:SHORT_PAIRS]
+    return steps[~_are_inside(ground.same, steps)]
+
+
+def _glanced(ground: _Ground) -> float:
+    """Return about the least area that a copy takes with rows along x."""
+    intervals = _intervals(ground.same, NUDGE_MM)
+    periods = _periods(intervals)
+    area = [_measured(ground, _Row(period), GLANCE).area_mm2 for period in periods]
+    area += [lattice.area_mm2 for lattice in _nested(ground.same, intervals, GLANCE)[:1]]
+    if ground.half is not None:
+        rows = _refined(ground, ground.half, intervals, GLANCE)
+        area += [row.area_mm2 / 2.0 for row in rows[:1]]
+    return min(area, default=math.inf)
 
 
 def _to_x(direction: FloatArray) -> FloatArray:
@@ -152,13 +213,13 @@ def _lattices(ground: _Ground) -> Iterator[Lattice]:
     """Yield the best lattices with rows along x, of every kind; they are yet to be checked."""
     intervals = _intervals(ground.same, NUDGE_MM)
     periods = _periods(intervals)
-    yield from _nested(ground.same, intervals)
+    yield from _nested(ground.same, intervals, IN_FULL)
     for period in periods:
         yield from _stacked(ground, _Row(period))
     if ground.half is None:
         return
-    between = _refined(ground, ground.half, intervals)
-    above = [_measured(ground, row) for row in _alternating(ground.half, periods)]
+    between = _refined(ground, ground.half, intervals, IN_FULL)
+    above = [_measured(ground, row, IN_FULL) for row in _alternating(ground.half, periods)]
     for rows in (between, above):
         for row in sorted(rows, key=lambda row: row.area_mm2)[:KEPT]:
             yield from _stacked(ground, row)
@@ -190,12 +251,12 @@ def _periods(intervals: FloatArray) -> list[float]:
     return [end for end in ends if _is_period(intervals, end)][:2]
 
 
-def _levels(edges: FloatArray, least: float) -> FloatArray:
+def _levels(edges: FloatArray, least: float, most: int) -> FloatArray:
     """Return heights at which chords are worth measuring: those of vertices, and between them."""
     y = np.unique(np.round(edges[:, 1], 4))
     y = np.concatenate([y, (y[1:] + y[:-1]) / 2.0])
     y = np.sort(y[y > least])
-    return y[np.unique(np.linspace(0, len(y) - 1, min(LEVELS, len(y))).astype(int))] if len(y) else y
+    return y[np.unique(np.linspace(0, len(y) - 1, min(most, len(y))).astype(int))] if len(y) else y
 
 
 def _chords(edges: FloatArray, y: float, around: FloatArray) -> Iterator[tuple[float, float]]:
@@ -208,11 +269,11 @@ def _chords(edges: FloatArray, y: float, around: FloatArray) -> Iterator[tuple[f
                     yield float(end - start), float(end)
 
 
-def _nested(same: FloatArray, intervals: FloatArray) -> list[Lattice]:
+def _nested(same: FloatArray, intervals: FloatArray, effort: _Effort) -> list[Lattice]:
     """Return single lattices in which each copy touches two of the row below."""
     made = [
         Lattice(np.array([period, 0.0]), np.array([end, y]))
-        for y in _levels(same, 1.0).tolist()
+        for y in _levels(same, 1.0, effort.levels).tolist()
         for period, end in _chords(same, y, intervals)
     ]
     made.sort(key=lambda lattice: lattice.area_mm2)
@@ -220,15 +281,15 @@ def _nested(same: FloatArray, intervals: FloatArray) -> list[Lattice]:
     return [lattice for lattice, _ in zip(valid, range(KEPT), strict=False)]
 
 
-def _refined(ground: _Ground, half: FloatArray, around: FloatArray) -> list[_Row]:
+def _refined(ground: _Ground, half: FloatArray, around: FloatArray, effort: _Effort) -> list[_Row]:
     """Return rows with half turns between the copies, best first, at heights that were searched for."""
-    levels = _levels(half, -math.inf)
-    step = float(np.ptp(levels)) / (2.0 * LEVELS)
+    levels = _levels(half, -math.inf, effort.levels)
+    step = float(np.ptp(levels)) / (2.0 * effort.levels)
     rows: list[_Row] = []
-    for _ in range(4):
+    for _ in range(effort.rounds):
         for y in levels.tolist():
             for period, end in _chords(half, y, around):
-                rows.append(_measured(ground, _Row(period, np.array([end, y]))))
+                rows.append(_measured(ground, _Row(period, np.array([end, y])), effort))
         rows = sorted(rows, key=lambda row: row.area_mm2)[: 4 * KEPT]
         best = [float(row.turned[1]) for row in rows[:2] if row.turned is not None]
         levels = np.array([y + side * step for y in best for side in (-1.0, 1.0)])
@@ -243,9 +304,9 @@ def _alternating(half: FloatArray, periods: Iterable[float]) -> Iterator[_Row]:
             yield _Row(period, np.array([shift, pitch]))
 
 
-def _measured(ground: _Ground, row: _Row) -> _Row:
+def _measured(ground: _Ground, row: _Row, effort: _Effort) -> _Row:
     """Return a row with the area that a cell of it takes when the next row is pushed against it."""
-    shifts = np.linspace(0.0, row.period, SHIFTS, endpoint=False)
+    shifts = np.linspace(0.0, row.period, effort.shifts, endpoint=False)
     ((_, pitch),) = _tried(ground.around(row.turned), row.period, shifts, np.zeros(1))
     return replace(row, area_mm2=row.period * pitch)
 
@@ -257,7 +318,7 @@ def _stacked(ground: _Ground, row: _Row) -> Iterator[Lattice]:
 
 
 def _vertex_shifts(edges: FloatArray, period: float) -> FloatArray:
-    even = np.linspace(0.0, period, SHIFTS, endpoint=False)
+    even = np.linspace(0.0, period, IN_FULL.shifts, endpoint=False)
     return np.unique(np.round(np.concatenate([even, np.mod(edges[:, 0], period)]), 5))
 
 
@@ -268,7 +329,7 @@ def _pushed(
     nudges = np.array([-NUDGE_MM, NUDGE_MM])
     straight = _tried(edges, period, np.zeros(1), nudges, least_mm)
     (best,) = _tried(edges, period, shifts, nudges, least_mm)
-    step = period / SHIFTS
+    step = period / IN_FULL.shifts
     while step > NUDGE_MM:
         near = np.linspace(best[0] - step, best[0] + step, 9)
         best = min(best, *_tried(edges, period, near, np.zeros(1), least_mm), key=lambda found: found[1])
@@ -287,11 +348,11 @@ def _tried(
 
 def _is_valid(ground: _Ground, lattice: Lattice) -> bool:
     """Tell whether no two copies overlap by more than touching."""
-    if _any_inside(ground.same, _points_near(lattice, ground.same, np.zeros(2))):
+    if _are_inside(ground.same, _points_near(lattice, ground.same, np.zeros(2))).any():
         return False
     if lattice.turned is None or ground.half is None:
         return True
-    return not _any_inside(ground.half, _points_near(lattice, ground.half, lattice.turned))
+    return not _are_inside(ground.half, _points_near(lattice, ground.half, lattice.turned)).any()
 
 
 def _points_near(lattice: Lattice, edges: FloatArray, start: FloatArray) -> FloatArray:
@@ -305,14 +366,16 @@ def _points_near(lattice: Lattice, edges: FloatArray, start: FloatArray) -> Floa
     return points if start.any() else points[np.abs(points).max(axis=1) > TOUCH_MM]
 
 
-def _any_inside(edges: FloatArray, points: FloatArray) -> bool:
+def _are_inside(edges: FloatArray, points: FloatArray) -> NDArray[np.bool_]:
+    """Tell of each point whether it lies inside by more than touching."""
     x, y = points[:, 0, None], points[:, 1, None]
     x0, y0, x1, y1 = edges.T
     met = (y0 <= y) != (y1 <= y)
     with np.errstate(divide="ignore", invalid="ignore"):
         right = met & (x0 + (y - y0) * ((x1 - x0) / (y1 - y0)) > x)
     inside = np.where(right, np.where(y1 > y0, 1, -1), 0).sum(axis=1) != 0
-    return bool((inside & (_distance(edges, points) > TOUCH_MM)).any()) if inside.any() else False
+    inside[inside] = _distance(edges, points[inside]) > TOUCH_MM
+    return inside
 
 
 def _distance(edges: FloatArray, points: FloatArray) -> FloatArray:
