@@ -16,23 +16,23 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nestwright.nesting.kernels import FloatArray
 from nestwright.nesting.nfp import nfp_edges
 from nestwright.nesting.outlines import Outline
-from nestwright.nesting.pitch import least_pitch
+from nestwright.nesting.pitch import BoolArray, find_inside, least_pitch
 
 MAX_CONVOLUTION_EDGES = 60_000  # an outline with more has no lattices
 NUDGE_MM = 1e-5  # lines through a vertex are looked at beside it
 TOUCH_MM = 7e-5  # less than what the tables count as touching
 CLOSER_MM = 1e-5  # neighbours move together by this, so that grid rounding does not break an exact fit
-KEPT = 3  # of each kind and direction
 MAX_AXES = 12
 OWN_EDGES = 3  # directions along edges of the part that are looked at
-OWN_CONTACTS = 10  # directions between contacts, of each kind
+EVEN = 12  # directions all around
+OWN_CONTACTS = 8  # directions between contacts, of each kind
 OWN_KEPT = 3  # directions of the part that are searched in full
 SHORT_PAIRS = 400
 APART_RAD = math.radians(2.0)  # directions less apart are one
@@ -40,15 +40,16 @@ APART_RAD = math.radians(2.0)  # directions less apart are one
 
 @dataclass(frozen=True)
 class _Effort:
-    """How many heights chords are measured at, how many shifts of the next row, how often it is refined."""
+    """Heights at which chords are measured, shifts of the next row, rounds, and how many of a kind are kept."""
 
     levels: int
     shifts: int
     rounds: int
+    kept: int
 
 
-GLANCE = _Effort(levels=12, shifts=16, rounds=1)
-IN_FULL = _Effort(levels=32, shifts=48, rounds=4)
+GLANCE = _Effort(levels=12, shifts=16, rounds=1, kept=1)
+IN_FULL = _Effort(levels=32, shifts=48, rounds=4, kept=3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +128,7 @@ def find_lattices(outline: Outline, axes: Sequence[FloatArray], *, half_turn: bo
     for direction in [*kept, *_own_directions(outline, ground, kept)]:
         turned = ground.along(direction)
         back = _to_x(direction).T * closer
-        found += [made.moved(back) for made in _lattices(turned) if _is_valid(turned, made)]
+        found += [made.moved(back) for made in _lattices(turned)]
     return sorted(found, key=lambda lattice: lattice.area_mm2)
 
 
@@ -161,6 +162,8 @@ def _own_directions(outline: Outline, ground: _Ground, axes: Sequence[FloatArray
     own += _apart(_snug(ground.same), OWN_CONTACTS, [*axes, *own])
     if ground.half is not None:
         own += _apart(_snug_steps(ground), OWN_CONTACTS, [*axes, *own])
+    turns = np.arange(EVEN) * (math.pi / EVEN)
+    own += _apart(np.column_stack([np.cos(turns), np.sin(turns)]), EVEN, [*axes, *own])
     area = [_glanced(ground.along(direction)) for direction in own]
     return [own[i] for i in np.argsort(area)[:OWN_KEPT]]
 
@@ -210,7 +213,7 @@ def _moved(edges: FloatArray, matrix: FloatArray) -> FloatArray:
 
 
 def _lattices(ground: _Ground) -> Iterator[Lattice]:
-    """Yield the best lattices with rows along x, of every kind; they are yet to be checked."""
+    """Yield the best lattices with rows along x, of every kind."""
     intervals = _intervals(ground.same, NUDGE_MM)
     periods = _periods(intervals)
     yield from _nested(ground.same, intervals, IN_FULL)
@@ -221,7 +224,7 @@ def _lattices(ground: _Ground) -> Iterator[Lattice]:
     between = _refined(ground, ground.half, intervals, IN_FULL)
     above = [_measured(ground, row, IN_FULL) for row in _alternating(ground.half, periods)]
     for rows in (between, above):
-        for row in sorted(rows, key=lambda row: row.area_mm2)[:KEPT]:
+        for row in sorted(rows, key=lambda row: row.area_mm2)[: IN_FULL.kept]:
             yield from _stacked(ground, row)
 
 
@@ -277,8 +280,8 @@ def _nested(same: FloatArray, intervals: FloatArray, effort: _Effort) -> list[La
         for period, end in _chords(same, y, intervals)
     ]
     made.sort(key=lambda lattice: lattice.area_mm2)
-    valid = (lattice for lattice in made[: 8 * KEPT] if _is_valid(_Ground(same, None), lattice))
-    return [lattice for lattice, _ in zip(valid, range(KEPT), strict=False)]
+    valid = (lattice for lattice in made[:24] if _is_valid(_Ground(same, None), lattice))
+    return list(islice(valid, effort.kept))
 
 
 def _refined(ground: _Ground, half: FloatArray, around: FloatArray, effort: _Effort) -> list[_Row]:
@@ -290,7 +293,7 @@ def _refined(ground: _Ground, half: FloatArray, around: FloatArray, effort: _Eff
         for y in levels.tolist():
             for period, end in _chords(half, y, around):
                 rows.append(_measured(ground, _Row(period, np.array([end, y])), effort))
-        rows = sorted(rows, key=lambda row: row.area_mm2)[: 4 * KEPT]
+        rows = sorted(rows, key=lambda row: row.area_mm2)[: 4 * effort.kept]
         best = [float(row.turned[1]) for row in rows[:2] if row.turned is not None]
         levels = np.array([y + side * step for y in best for side in (-1.0, 1.0)])
         step /= 3.0
@@ -314,7 +317,9 @@ def _measured(ground: _Ground, row: _Row, effort: _Effort) -> _Row:
 def _stacked(ground: _Ground, row: _Row) -> Iterator[Lattice]:
     edges = ground.around(row.turned)
     for shift, pitch in _pushed(edges, row.period, _vertex_shifts(edges, row.period), 1.0):
-        yield Lattice(np.array([row.period, 0.0]), np.array([shift, pitch]), row.turned)
+        made = Lattice(np.array([row.period, 0.0]), np.array([shift, pitch]), row.turned)
+        if _is_valid(ground, made):
+            yield made
 
 
 def _vertex_shifts(edges: FloatArray, period: float) -> FloatArray:
@@ -363,24 +368,13 @@ def _points_near(lattice: Lattice, edges: FloatArray, start: FloatArray) -> Floa
     i = np.arange(math.ceil((x1 - x0) / period) + 1)
     x = np.mod(start[0] + j * shift - x0, period)[:, None] + x0 + i * period
     points = np.column_stack([x.ravel(), np.repeat(start[1] + j * pitch, len(i))])
-    return points if start.any() else points[np.abs(points).max(axis=1) > TOUCH_MM]
+    if start.any():
+        return points
+    return points[(points[:, 1] >= 0.0) & (np.abs(points).max(axis=1) > TOUCH_MM)]  # as below, so above
 
 
-def _are_inside(edges: FloatArray, points: FloatArray) -> NDArray[np.bool_]:
+def _are_inside(edges: FloatArray, points: FloatArray) -> BoolArray:
     """Tell of each point whether it lies inside by more than touching."""
-    x, y = points[:, 0, None], points[:, 1, None]
-    x0, y0, x1, y1 = edges.T
-    met = (y0 <= y) != (y1 <= y)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        right = met & (x0 + (y - y0) * ((x1 - x0) / (y1 - y0)) > x)
-    inside = np.where(right, np.where(y1 > y0, 1, -1), 0).sum(axis=1) != 0
-    inside[inside] = _distance(edges, points[inside]) > TOUCH_MM
+    inside = np.zeros(len(points), dtype=np.bool_)
+    find_inside(edges, np.ascontiguousarray(points), TOUCH_MM, inside)
     return inside
-
-
-def _distance(edges: FloatArray, points: FloatArray) -> FloatArray:
-    """Return the distance of each point to the nearest edge."""
-    start, along = edges[:, :2], edges[:, 2:] - edges[:, :2]
-    to = points[:, None, :] - start
-    t = np.clip((to * along).sum(axis=2) / (along * along).sum(axis=1), 0.0, 1.0)
-    return np.hypot(*np.moveaxis(to - t[:, :, None] * along, 2, 0)).min(axis=1)

@@ -7,12 +7,17 @@ laid over each other and their windings summed: no union has to be made.
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
+from numpy.typing import NDArray
 
 from nestwright.nesting.kernels import REAL_ROWS, FloatArray, IntArray, helper, kernel
 
 SLACK_MM = 2e-5  # forbidden regions begin this much later, so that exact fits have an inside
 REALS = "f8[::1]"
+
+BoolArray: TypeAlias = NDArray[np.bool_]
 
 
 @helper
@@ -97,3 +102,18 @@ def least_pitch(
             if free:
                 out[0], out[1] = shifts[s // len(nudges)], y
                 break
+
+
+@kernel("void", REAL_ROWS, REAL_ROWS, "f8", "b1[::1]")
+def find_inside(edges: FloatArray, points: FloatArray, touch_mm: float, out: BoolArray) -> None:
+    """Tell of each point ``(n, 2)`` whether it lies inside a region by more than ``touch_mm``."""
+    for p in range(len(points)):
+        x, y, winding, nearest = points[p, 0], points[p, 1], 0, np.inf
+        for e in range(len(edges)):
+            x0, y0 = edges[e, 0], edges[e, 1]
+            dx, dy = edges[e, 2] - x0, edges[e, 3] - y0
+            if (y0 <= y) != (y0 + dy <= y) and x0 + (y - y0) / dy * dx > x:
+                winding += 1 if dy > 0.0 else -1
+            t = min(max(((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy), 0.0), 1.0)
+            nearest = min(nearest, (x - x0 - t * dx) ** 2 + (y - y0 - t * dy) ** 2)
+        out[p] = winding != 0 and nearest > touch_mm * touch_mm
