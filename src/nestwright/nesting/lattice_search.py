@@ -40,7 +40,7 @@ APART_RAD = math.radians(2.0)  # directions less apart are one
 
 @dataclass(frozen=True)
 class _Effort:
-    """Heights at which chords are measured, shifts of the next row, rounds, and how many of a kind are kept."""
+    """Heights to measure chords at, shifts of the next row, rounds, and how many of a kind are kept."""
 
     levels: int
     shifts: int

@@ -110,9 +110,9 @@ def find_inside(edges: FloatArray, points: FloatArray, touch_mm: float, out: Boo
     for p in range(len(points)):
         x, y, winding, nearest = points[p, 0], points[p, 1], 0, np.inf
         for e in range(len(edges)):
-            x0, y0 = edges[e, 0], edges[e, 1]
-            dx, dy = edges[e, 2] - x0, edges[e, 3] - y0
-            if (y0 <= y) != (y0 + dy <= y) and x0 + (y - y0) / dy * dx > x:
+            x0, y0, y1 = edges[e, 0], edges[e, 1], edges[e, 3]
+            dx, dy = edges[e, 2] - x0, y1 - y0
+            if (y0 <= y) != (y1 <= y) and x0 + (y - y0) / dy * dx > x:
                 winding += 1 if dy > 0.0 else -1
             t = min(max(((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy), 0.0), 1.0)
             nearest = min(nearest, (x - x0 - t * dx) ** 2 + (y - y0 - t * dy) ** 2)
