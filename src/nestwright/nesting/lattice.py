@@ -105,8 +105,12 @@ def lattice_block(
     if most <= wanted:
         best = [_block(laying, phase, long_axis) for count, phase, laying in counted if count == most]
     else:
-        enough = [(phase, laying) for count, phase, laying in counted if count >= wanted]
-        best = [_short_block(laying, phase, long_axis, wanted) for phase, laying in enough[:FINALISTS]]
+        counted.sort(key=lambda found: -found[0])  # what holds more is shorter, as a rule
+        best = [
+            _short_block(laying, phase, long_axis, wanted)
+            for count, phase, laying in counted[:FINALISTS]
+            if count >= wanted
+        ]
     return min(best, key=lambda block: (-block.count, block.end_mm))
 
 
