@@ -24,6 +24,7 @@ INSIDE_MM = 1e-6  # a copy that is out by less is in
 TRIED = 30  # lattices of a type that are laid
 FINALISTS = 6  # of those, whose block is made short
 SHORTENINGS = 6
+SLID = 3  # of the starting points of a lattice that is oblique to the rectangle
 PHASES = 48  # starting points at most, along one axis
 
 
@@ -172,7 +173,12 @@ def _best_phase(laying: _Laying) -> tuple[int, FloatArray]:
     if abs(laying.lattice.u[0]) < INSIDE_MM:
         count, phase = _best_phase(laying.swapped())
         return count, phase[::-1]
-    phases = _level_phases(laying) if abs(laying.lattice.u[1]) < INSIDE_MM else _even_phases(laying)
+    if abs(laying.lattice.u[1]) < INSIDE_MM:
+        phases = _level_phases(laying)
+    else:
+        phases = _even_phases(laying)
+        promising = np.argsort(-_counts(laying, phases), kind="stable")[:SLID]
+        phases = np.array([_slid(laying, phases[i]) for i in promising])
     counts = _counts(laying, phases)
     best = int(np.argmax(counts))
     return int(counts[best]), phases[best]
@@ -193,6 +199,15 @@ def _even_phases(laying: _Laying) -> FloatArray:
     share = np.arange(10) / 10.0
     s, t = np.meshgrid(share, share)
     return np.outer(s.ravel(), laying.lattice.u) + np.outer(t.ravel(), laying.lattice.v)
+
+
+def _slid(laying: _Laying, phase: FloatArray) -> FloatArray:
+    """Return a start moved left and down until a copy touches: none is lost, others may come in."""
+    for axis in (0, 1, 0, 1):
+        which, at = _copies(laying, phase)
+        slack = float((at[:, axis] - laying.rooms[which, axis]).min()) if len(at) else 0.0
+        phase = phase - np.eye(2)[axis] * max(slack, 0.0)
+    return phase
 
 
 def _counts(laying: _Laying, phases: FloatArray) -> IntArray:
@@ -240,11 +255,8 @@ def _copies(laying: _Laying, phase: FloatArray) -> tuple[IntArray, FloatArray]:
 
 
 def _block(laying: _Laying, phase: FloatArray, long_axis: int, wanted: int | None = None) -> Block:
-    """Return the copies of a start, moved to the corner, those that end first along the long axis."""
+    """Return the copies of a start, those that end first along the long axis."""
     which, at = _copies(laying, phase)
-    for axis in (0, 1, 0):
-        slack = float((at[:, axis] - laying.rooms[which, axis]).min())
-        which, at = _copies(laying, phase := phase - np.eye(2)[axis] * max(slack, 0.0))
     at = np.clip(at, laying.rooms[which, :2], laying.rooms[which, 2:])
     ends = at[:, long_axis] + laying.boxes[which, 2 + long_axis]
     order = np.lexsort((at[:, 1 - long_axis], np.round(ends, 3)))[:wanted]

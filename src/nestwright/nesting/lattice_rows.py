@@ -35,7 +35,7 @@ class Effort:
 
 
 GLANCE = Effort(levels=12, shifts=16, rounds=1, kept=1)
-IN_FULL = Effort(levels=32, shifts=48, rounds=4, kept=3)
+IN_FULL = Effort(levels=24, shifts=32, rounds=6, kept=6)
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +163,7 @@ def nested(same: FloatArray, intervals: FloatArray, effort: Effort) -> list[Latt
     heights = _vertex_heights(same)
     made = [
         Lattice(np.array([period, 0.0]), np.array([end, y]))
-        for y in _thinned(heights[heights > 1.0], 3 * effort.levels).tolist()
+        for y in _thinned(heights[heights > 1.0], 4 * effort.levels).tolist()
         for period, end in _chords(same, y, intervals)
     ]
     made.sort(key=lambda lattice: lattice.area_mm2)
