@@ -21,7 +21,7 @@ from nestwright.nesting.space import EXACT_FIT_MM
 Box = tuple[float, float, float, float]
 
 INSIDE_MM = 1e-6  # a copy that is out by less is in
-TRIED = 30  # lattices of a type that are laid
+TRIED = 80  # lattices of a type that are laid
 FINALISTS = 6  # of those, whose block is made short
 SHORTENINGS = 6
 SLID = 3  # of the starting points of a lattice that is oblique to the rectangle
@@ -97,9 +97,7 @@ def lattice_block(
     """
     if wanted <= 0:
         return NOTHING
-    counted = [
-        (*_best_phase(laying), laying) for laying in _layings(piece.orientations, lattices[:TRIED], inner_mm)
-    ]
+    counted = _counted(piece, lattices, inner_mm)
     most = max((count for count, _, _ in counted), default=0)
     if most == 0:
         return NOTHING
@@ -122,8 +120,24 @@ def lattice_blocks(piece: PieceType, inner_mm: Box, long_axis: int, wanted: int)
 
 def most_per_plate(piece: PieceType, lattices: Sequence[Lattice], inner_mm: Box) -> int:
     """Return how many copies of a type the best lattice lays on an empty rectangle."""
-    layings = _layings(piece.orientations, lattices[:TRIED], inner_mm)
-    return max((_best_phase(laying)[0] for laying in layings), default=0)
+    return max((count for count, _, _ in _counted(piece, lattices, inner_mm)), default=0)
+
+
+def _counted(
+    piece: PieceType, lattices: Sequence[Lattice], inner_mm: Box
+) -> list[tuple[int, FloatArray, _Laying]]:
+    """Return the most copies, the start and the laying of each lattice that may come near the best."""
+    reach = piece.diameter_mm / 2.0  # cells stick out of the rectangle by about this
+    room = (inner_mm[2] - inner_mm[0] + reach) * (inner_mm[3] - inner_mm[1] + reach)
+    counted: list[tuple[int, FloatArray, _Laying]] = []
+    most = 0
+    for lattice in lattices[:TRIED]:
+        if room / lattice.area_mm2 < most:
+            break
+        for laying in _layings(piece.orientations, lattice, inner_mm):
+            counted.append((*_best_phase(laying), laying))
+            most = max(most, counted[-1][0])
+    return counted
 
 
 def _unlike(ways: Sequence[Orientation]) -> list[tuple[Orientation, int]]:
@@ -148,15 +162,14 @@ def _half_turn(ways: Sequence[Orientation], way: Orientation) -> int:
     return next(alike, -1)
 
 
-def _layings(ways: Sequence[Orientation], lattices: Sequence[Lattice], inner_mm: Box) -> Iterator[_Laying]:
-    for lattice in lattices:
-        for way, partner in _unlike(ways):
-            first = next(i for i, other in enumerate(ways) if other is way)
-            chosen = (first,) if lattice.turned is None else (first, partner)
-            boxes = np.array([ways[i].box_mm for i in chosen])
-            rooms = _rooms(boxes, np.array(inner_mm))
-            if -1 not in chosen and (rooms[:, :2] <= rooms[:, 2:]).all():
-                yield _Laying(lattice.moved(way.matrix), chosen, rooms, boxes)
+def _layings(ways: Sequence[Orientation], lattice: Lattice, inner_mm: Box) -> Iterator[_Laying]:
+    for way, partner in _unlike(ways):
+        first = next(i for i, other in enumerate(ways) if other is way)
+        chosen = (first,) if lattice.turned is None else (first, partner)
+        boxes = np.array([ways[i].box_mm for i in chosen])
+        rooms = _rooms(boxes, np.array(inner_mm))
+        if -1 not in chosen and (rooms[:, :2] <= rooms[:, 2:]).all():
+            yield _Laying(lattice.moved(way.matrix), chosen, rooms, boxes)
 
 
 def _rooms(boxes: FloatArray, inner: FloatArray) -> FloatArray:
