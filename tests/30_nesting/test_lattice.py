@@ -112,8 +112,7 @@ def test_triangles_fill_a_room_of_their_measure() -> None:
     piece = piece_of(RIGHT_TRIANGLE, rotations=(0.0, 180.0))
     block = lattice_blocks(piece, (0.0, 0.0, 1200.0, 800.0), 0, ALL)
     check_block(piece, block, (0.0, 0.0, 1200.0, 800.0))
-    # Of 200 that would cover the room, the two at opposite corners of each sheared row may be missing.
-    assert block.count >= 180
+    assert block.count == 200
 
 
 def test_only_allowed_orientations_are_used() -> None:

@@ -20,7 +20,9 @@ import numpy as np
 from nestwright.nesting.kernels import FloatArray
 from nestwright.nesting.pitch import BoolArray, find_inside, least_pitch
 
-NUDGE_MM = 1e-5  # lines through a vertex are looked at beside it
+BESIDE_MM = 1e-6  # level lines through a vertex are looked at beside it
+NUDGE_MM = 1e-5  # so are upright ones; more, because periods are no more exact than the former
+OBLIQUE = 1e-6  # share of the area by which a lattice that is not upright counts as larger
 TOUCH_MM = 7e-5  # less than what the tables count as touching
 
 
@@ -140,7 +142,7 @@ def touching_periods(intervals: FloatArray) -> list[float]:
 
 
 def _vertex_heights(edges: FloatArray) -> FloatArray:
-    return np.unique(np.round(edges[:, 1], 5))
+    return np.unique(np.round(edges[:, 1], 7))
 
 
 def _thinned(y: FloatArray, most: int) -> FloatArray:
@@ -149,7 +151,7 @@ def _thinned(y: FloatArray, most: int) -> FloatArray:
 
 def _chords(edges: FloatArray, y: float, around: FloatArray) -> Iterator[tuple[float, float]]:
     """Yield period and place of what touches two copies of a row at a height, those that may be close."""
-    for beside in (-NUDGE_MM, NUDGE_MM):
+    for beside in (-BESIDE_MM, BESIDE_MM):
         intervals = intervals_at(edges, y + beside)[:4]
         for end in intervals[:, 1]:
             for start in intervals[intervals[:, 0] < end - 1.0, 0]:
@@ -199,8 +201,9 @@ def _alternating(half: FloatArray, periods: Iterable[float]) -> Iterator[Row]:
 def measured(ground: Ground, row: Row, effort: Effort) -> Row:
     """Return a row with the area that a cell of it takes when the next row is pushed against it."""
     shifts = np.linspace(0.0, row.period, effort.shifts, endpoint=False)
-    ((_, pitch),) = _tried(ground.around(row.turned), row.period, shifts, np.zeros(1))
-    return replace(row, area_mm2=row.period * pitch)
+    ((shift, pitch),) = _tried(ground.around(row.turned), row.period, shifts, np.zeros(1))
+    # Of rows that take the same, one with the next row straight above it fits most rectangles better.
+    return replace(row, area_mm2=row.period * pitch * (1.0 if shift == 0.0 else 1.0 + OBLIQUE))
 
 
 def _stacked(ground: Ground, row: Row) -> Iterator[Lattice]:
