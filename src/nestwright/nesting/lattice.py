@@ -24,7 +24,8 @@ INSIDE_MM = 1e-6  # a copy that is out by less is in
 TRIED = 80  # lattices of a type that are laid
 FINALISTS = 6  # of those, whose block is made short
 SHORTENINGS = 6
-SLID = 3  # of the starting points of a lattice that is oblique to the rectangle
+EVEN_PHASES = 7  # starting points along each vector of a lattice that is oblique to the rectangle
+SLID = 3  # of them, slid into the corner
 PHASES = 48  # starting points at most, along one axis
 
 
@@ -209,7 +210,7 @@ def _level_phases(laying: _Laying) -> FloatArray:
 
 
 def _even_phases(laying: _Laying) -> FloatArray:
-    share = np.arange(10) / 10.0
+    share = np.arange(EVEN_PHASES) / EVEN_PHASES
     s, t = np.meshgrid(share, share)
     return np.outer(s.ravel(), laying.lattice.u) + np.outer(t.ravel(), laying.lattice.v)
 
