@@ -24,6 +24,7 @@ INSIDE_MM = 1e-6  # a copy that is out by less is in
 TRIED = 80  # lattices of a type that are laid
 FINALISTS = 6  # of those, whose block is made short
 SHORTENINGS = 6
+OBLIQUE_WAYS = 2  # orientations in which rows are tried that are not along a side
 EVEN_PHASES = 7  # starting points along each vector of a lattice that is oblique to the rectangle
 SLID = 3  # of them, slid into the corner
 PHASES = 48  # starting points at most, along one axis
@@ -164,13 +165,16 @@ def _half_turn(ways: Sequence[Orientation], way: Orientation) -> int:
 
 
 def _layings(ways: Sequence[Orientation], lattice: Lattice, inner_mm: Box) -> Iterator[_Laying]:
-    for way, partner in _unlike(ways):
+    for rank, (way, partner) in enumerate(_unlike(ways)):
+        moved = lattice.moved(way.matrix)
+        if rank >= OBLIQUE_WAYS and np.abs(moved.u).min() >= INSIDE_MM:
+            continue
         first = next(i for i, other in enumerate(ways) if other is way)
         chosen = (first,) if lattice.turned is None else (first, partner)
         boxes = np.array([ways[i].box_mm for i in chosen])
         rooms = _rooms(boxes, np.array(inner_mm))
         if -1 not in chosen and (rooms[:, :2] <= rooms[:, 2:]).all():
-            yield _Laying(lattice.moved(way.matrix), chosen, rooms, boxes)
+            yield _Laying(moved, chosen, rooms, boxes)
 
 
 def _rooms(boxes: FloatArray, inner: FloatArray) -> FloatArray:
