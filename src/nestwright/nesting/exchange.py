@@ -5,7 +5,7 @@ Each attempt adds a little area. What fails leaves no trace; the gain that is tr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -45,7 +45,12 @@ class Exchange:
         usable: np.ndarray,
         seed: int,
     ) -> None:
-        self._ground, self._silhouettes, self.plate, self.spare = ground, silhouettes, plate, spare.copy()
+        self._ground, self._silhouettes, self.plate, self.spare = (
+            ground,
+            silhouettes,
+            replace(plate, amount=1),
+            spare.copy(),
+        )
         self._worth, self._usable, self._rng = worth, usable, np.random.default_rng(seed)
         self._areas = np.array([piece.outline.area_mm2 for piece in ground.problem.types])
         self._attempt: _Attempt | None = None

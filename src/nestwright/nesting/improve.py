@@ -17,16 +17,20 @@ from nestwright.nesting.best import Best, Found
 from nestwright.nesting.clock import Clock
 from nestwright.nesting.construct import Packing
 from nestwright.nesting.exchange import Exchange
+from nestwright.nesting.pattern_maker import PatternMaker
+from nestwright.nesting.pattern_pool import PatternPool
 from nestwright.nesting.plate_fill import FilledPlate
 from nestwright.nesting.score import last_plate, score
 from nestwright.nesting.separation import Ground
 from nestwright.nesting.space import SearchSpace
 from nestwright.nesting.squeeze import EXPLORE_UNTIL, Squeeze
-from nestwright.nesting.trade import Choice, Trade, cheaper_choices
+from nestwright.nesting.trade import Trade, cheaper_choices
 
 MOST_PIECES = 700  # that are worked on together
 STALE_STEPS = 120  # of a task without gain, before another one has its turn
 TRADE_STEPS = 60
+NEW_PATTERNS, PATTERN_STEPS = 40, 300  # before the best choice among them is looked for
+FEW_A_PLATE = 12
 
 
 class _Task(Protocol):
@@ -93,23 +97,43 @@ class _Exchanging:
         return replace(self.base.packing, plates=(*self.rest, self.exchange.plate), left=left)
 
 
+@dataclass(eq=False)
+class _Patterning:
+    base: Found
+    maker: PatternMaker
+    pool: PatternPool
+    repeatable: bool
+    stale: int = 0
+    new: int = 0
+    pausing: bool = False
+
+    def step(self, progress: float) -> Packing | None:  # noqa: ARG002
+        self.new += self.maker.step(self.base.packing)
+        self.pausing = self.new >= NEW_PATTERNS or self.stale >= PATTERN_STEPS
+        return self.pool.best_packing(repeatable=self.repeatable) if self.pausing else None
+
+
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """What the threads of a search have in common. ``usable (types,)``: those that fit a plate at all."""
+
+    ground: Ground
+    best: Best
+    clock: Clock
+    patterns: PatternPool
+    usable: np.ndarray
+    repeatable: bool
+
+
 class Improver:
     """Works on the best packing, step by step."""
 
-    def __init__(
-        self,
-        ground: Ground,
-        space: SearchSpace,
-        best: Best,
-        clock: Clock,
-        placeable: list[bool],
-        seed: int,
-    ) -> None:
-        self._ground, self._space, self._best, self._clock = ground, space, best, clock
-        self._placeable = np.array(placeable)
+    def __init__(self, shared: Shared, space: SearchSpace, seed: int) -> None:
+        self._ground, self._best, self._clock = shared.ground, shared.best, shared.clock
+        self._shared, self._space, self._placeable = shared, space, shared.usable
         self._rng = np.random.default_rng(seed)
         self._task: _Task | None = None
-        self._tried: set[tuple[float, Choice]] = set()
+        self._maker = PatternMaker(self._ground, space, shared.patterns, shared.usable, self._seed())
         self._turn = 0
 
     def step(self) -> None:
@@ -130,7 +154,7 @@ class Improver:
     def _is_behind(self, task: _Task, found: Found) -> bool:
         """Tell whether another thread got further, or another task is to be tried."""
         late = self._clock.progress > EXPLORE_UNTIL
-        stale = isinstance(task, _Trading) or (task.stale > STALE_STEPS and not late)
+        stale = isinstance(task, _Trading | _Patterning) or (task.stale > STALE_STEPS and not late)
         return found.score < task.base.score or stale
 
     def _offer(self, task: _Task, packing: Packing) -> None:
@@ -138,7 +162,7 @@ class Improver:
         if self._best.offer(found):
             fewer = len(packing.plates) < len(task.base.packing.plates)
             task.base, task.stale = found, 0
-            if fewer or isinstance(task, _Trading):
+            if fewer or isinstance(task, _Trading | _Patterning):
                 self._task = None
 
     def _begin(self, found: Found) -> _Task:
@@ -147,6 +171,8 @@ class Improver:
         left = np.array(found.packing.left) * self._placeable
         if left.any() and (self._turn % 2 == 0 or not self._has_stock(found)):
             return self._exchange(found)
+        if self._rng.random() < self._patterns_share(found):
+            return _Patterning(found, self._maker, self._shared.patterns, self._shared.repeatable)
         worked_on, rest = self._choose(found)
         if self._turn % 3 != 1 and self._clock.progress < EXPLORE_UNTIL:
             task = self._trade(found, worked_on, rest)
@@ -155,6 +181,15 @@ class Improver:
         axis = self._space.problem.plates[worked_on[-1].plate].long_axis
         squeeze = Squeeze(self._ground, self._space.silhouettes, worked_on, axis, self._seed())
         return _Squeezing(found, squeeze, tuple(rest))
+
+    def _patterns_share(self, found: Found) -> float:
+        """Return how often to work on patterns: they lead when few pieces fill a plate, or many repeat."""
+        plates = sum(plate.amount for plate in found.packing.plates)
+        if plates < 2 or self._clock.progress > EXPLORE_UNTIL:
+            return 0.0
+        per_plate = sum(len(plate.ways) * plate.amount for plate in found.packing.plates) / plates
+        repeats = max(plate.amount for plate in found.packing.plates) > 2
+        return 0.6 if repeats or per_plate < FEW_A_PLATE else 0.0
 
     def _has_stock(self, found: Found) -> bool:
         return any(left is None or left > 0 for left in self._stock(found))

@@ -10,15 +10,19 @@ from __future__ import annotations
 import numpy as np
 
 from nestwright.nesting.choice import piece_prices
+from nestwright.nesting.construct import Packing
 from nestwright.nesting.exchange import Exchange
 from nestwright.nesting.kernels import FloatArray, IntArray
+from nestwright.nesting.mixture import Densities, Mixture
 from nestwright.nesting.pattern_pool import PatternPool
 from nestwright.nesting.plate_fill import FilledPlate, PlateFill, Weights
 from nestwright.nesting.separation import Ground
 from nestwright.nesting.space import SearchSpace
 
-PRICED_SHARE = 0.5  # of the patterns follow the prices, the others are mixes
+POLISHED_SHARE = 0.4  # of the patterns, where any is repeated, are the most repeated one, filled further
+PRICED_SHARE = 0.5  # of the others follow the prices, the rest are mixes
 STEPS = 12  # of exchanges without gain, before a pattern is left as it is
+MIXTURE_STEPS, POLISH_STEPS = 150, 150
 PRICES_FOR = 10  # patterns until prices are found anew
 NOISE = 0.3  # of the order by value for its area, as a factor's exponent
 
@@ -34,27 +38,55 @@ class PatternMaker:
         self._areas = np.array([piece.area_mm2 for piece in space.problem.types])
         self._prices, self._prices_for = self._areas.copy(), 0
         self._exchange: Exchange | None = None
+        self._mixture: Mixture | None = None
+        self._densities = Densities(space.problem, self._rng)
         self._idle = 0
 
-    def step(self) -> int:
-        """Work for a moment; returns how many new patterns came of it."""
-        if self._exchange is None:
-            return self._begin()
-        if self._exchange.step():
+    def step(self, packing: Packing) -> int:
+        """Work for a moment; returns how many new patterns came of it. ``packing`` is the best so far."""
+        if self._mixture is not None:
+            return self._go_on_mixing(self._mixture)
+        if self._exchange is not None:
+            return self._go_on_exchanging(self._exchange)
+        demand = np.where(self._usable, self._pool.demand, 0)
+        plate = int(self._rng.integers(len(self._space.problem.plates)))
+        repeated = [each for each in packing.plates if each.amount > 1]
+        if repeated and self._rng.random() < POLISHED_SHARE:
+            return self._begin_polish(max(repeated, key=lambda each: each.amount), demand)
+        if self._rng.random() < PRICED_SHARE:
+            return self._begin_exchange(plate, self._share(demand))
+        return self._begin_mixture(plate, self._densities.mix(demand, plate))
+
+    def _go_on_mixing(self, mixture: Mixture) -> int:
+        plate = mixture.step()
+        if mixture.over:
+            self._densities.note(mixture.plate, mixture.counts, laid=plate is not None)
+            self._mixture = None
+        return 0 if plate is None else self._pool.add([plate])
+
+    def _go_on_exchanging(self, exchange: Exchange) -> int:
+        if exchange.step():
             self._idle = 0
-            return self._pool.add([self._exchange.plate])
+            return self._pool.add([exchange.plate])
         self._idle += 1
-        if self._idle > STEPS and self._exchange.pausing:
+        if self._idle > STEPS and exchange.pausing:
             self._exchange = None
         return 0
 
-    def _begin(self) -> int:
-        """Fill a plate by construction; exchanges go on with it."""
-        demand = np.where(self._usable, self._pool.demand, 0)
-        plate = int(self._rng.integers(len(self._space.problem.plates)))
-        priced = self._rng.random() < PRICED_SHARE
-        caps = self._share(demand) if priced else self._mix(demand, plate)
-        worth = self._piece_prices() if priced else self._areas
+    def _begin_mixture(self, plate: int, counts: IntArray) -> int:
+        filled = self._fill(plate, counts, self._areas)
+        if len(filled.ways) == counts.sum():
+            self._densities.note(plate, counts, laid=True)
+        elif len(filled.ways):
+            seed = int(self._rng.integers(2**62))
+            self._mixture = Mixture(
+                self._ground, self._space.silhouettes, filled, counts, MIXTURE_STEPS, seed
+            )
+        return self._pool.add([filled]) if len(filled.ways) else 0
+
+    def _begin_exchange(self, plate: int, caps: IntArray) -> int:
+        """Fill a plate with what is worth most; exchanges go on with it."""
+        worth = self._piece_prices()
         filled = self._fill(plate, caps, worth)
         if len(filled.ways) == 0:
             return 0
@@ -67,11 +99,16 @@ class PatternMaker:
             self._idle = 0
         return self._pool.add([filled])
 
-    def _mix(self, demand: IntArray, plate: int) -> IntArray:
-        """Return pieces of all types as they are asked for, about as many as a full plate holds."""
-        fill = self._rng.uniform(0.65, 1.0) * self._space.problem.plates[plate].room_mm2
-        share = min(fill / max(float(demand @ self._areas), 1e-9), 1.0)
-        return np.minimum(np.floor(share * demand + self._rng.random(len(demand))).astype(np.int64), demand)
+    def _begin_polish(self, pattern: FilledPlate, demand: IntArray) -> int:
+        """Put more on a repeated pattern: what is gained on it is gained as often as it is cut."""
+        counts = np.bincount(self._space.rows.type_of[pattern.ways], minlength=len(demand))
+        spare = np.maximum(-(-demand // pattern.amount) + 1 - counts, 0)
+        seed = int(self._rng.integers(2**62))
+        self._exchange = Exchange(
+            self._ground, self._space.silhouettes, pattern, spare, self._areas, self._usable, seed
+        )
+        self._idle = -POLISH_STEPS
+        return 0
 
     def _share(self, demand: IntArray) -> IntArray:
         """Return all that is asked for, or so much of it that the pattern can be cut a few times."""

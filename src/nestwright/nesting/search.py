@@ -11,15 +11,18 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
+import numpy as np
+
 from nestwright.nesting.best import Best, Found
 from nestwright.nesting.bound import bound_plates, quick_bound
 from nestwright.nesting.clock import Clock
 from nestwright.nesting.construct import Packing, Recipe, construct
 from nestwright.nesting.fields import count_tables, make_fields
 from nestwright.nesting.hulls import row_hulls
-from nestwright.nesting.improve import Improver
+from nestwright.nesting.improve import Improver, Shared
 from nestwright.nesting.instance import Instance, Mode
 from nestwright.nesting.parameters import Parameters
+from nestwright.nesting.pattern_pool import PatternPool
 from nestwright.nesting.plate_fill import PlateFill
 from nestwright.nesting.pool import TablePool
 from nestwright.nesting.preparation import Problem, prepare
@@ -169,7 +172,9 @@ class Search:
         many = base.rows.orientations > MANY_ORIENTATIONS
         self._space = space = base.space(POOL_EDGES, COARSE_POINTS if many else None)
         self._placeable = self._fitting(space)
-        demand = [piece.quantity * fits for piece, fits in zip(base.problem.types, self._placeable, strict=True)]
+        demand = [
+            piece.quantity * fits for piece, fits in zip(base.problem.types, self._placeable, strict=True)
+        ]
         self._patterns = PatternPool(base.problem, base.rows, np.array(demand, np.int64), base.layout_price)
         self._bound = quick_bound(base.problem, self._placeable)
         self.stage = "first answer"
@@ -212,11 +217,14 @@ class Search:
         if ground is None:
             return
         self.stage, self._best.idle = "improving", 0
+        repeatable = self._parameters.max_steps is not None
+        usable = np.array(self._placeable)
+        shared = Shared(ground, self._best, self._clock, self._patterns, usable, repeatable)
 
         def work(i: int) -> None:
             space = base.space(POOL_EDGES // self._threads)
             seed = self._parameters.seed + 1000 * i
-            improver = Improver(ground, space, self._shared, self._placeable, seed)
+            improver = Improver(shared, space, seed)
             while not self._is_over() and self._clock.take_step() is not None:
                 improver.step()
 
@@ -283,6 +291,7 @@ class Search:
         ]
         left = tuple(a + b for a, b in zip(packing.left, extra, strict=True))
         packing = Packing(packing.plates, left, packing.complete)
+        self._patterns.add(packing.plates)
         self._best.offer(Found(score(space, packing.plates, left), packing, recipe))
 
     def _fitting(self, space: SearchSpace) -> list[bool]:
