@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from bench.nesting import child, judged
@@ -17,7 +17,12 @@ from bench.nesting.case import Case
 from bench.nesting.wire import instance_from_json, instance_to_json, layouts_to_json
 
 NAME = "nestwright"
-VARIANTS = ("", "construct", "no-repeat", "given-order")
+VARIANTS: dict[str, dict[str, Any]] = {
+    "": {},
+    "construct": {"improve": False},
+    "no-repeat": {"layout_price": 0.0},
+    "given-order": {"choose_plates": False},
+}
 
 
 @dataclass(frozen=True)
@@ -56,15 +61,14 @@ def work(request: dict[str, Any]) -> dict[str, Any]:
     """Nest one problem in this process."""
     loading = time.perf_counter()
     from nestwright import __version__
-    from nestwright.nesting.driver import EngineProgress, Parameters, optimize, warm_up
+    from nestwright.nesting.driver import EngineProgress, optimize, warm_up
+    from nestwright.nesting.parameters import Parameters
 
-    extra: dict[str, Any] = {}
-    if request["variant"]:
-        if "variant" not in {one.name for one in fields(Parameters)}:
-            return {"error": f"not available: the engine has no variant {request['variant']!r}"}
-        extra["variant"] = request["variant"]
     parameters = Parameters(
-        seed=request["seed"], threads=request["threads"], time_limit_s=request["seconds"], **extra
+        seed=request["seed"],
+        threads=request["threads"],
+        time_limit_s=request["seconds"],
+        **VARIANTS[request["variant"]],
     )
     warm_up()
     instance = instance_from_json(request["problem"])

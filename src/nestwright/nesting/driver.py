@@ -10,9 +10,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
-from nestwright.nesting.instance import Instance, PartType, PlateType, Polygon
+from nestwright.nesting.instance import Instance
+from nestwright.nesting.kernels import compile_all
 from nestwright.nesting.parameters import Parameters
 from nestwright.nesting.search import Search
 from nestwright.nesting.solution import Solution
@@ -73,8 +72,5 @@ def optimize(instance: Instance, parameters: Parameters, listener: Listener, sto
 
 
 def warm_up() -> None:
-    """Load or compile every kernel, by nesting two triangles."""
-    triangle = Polygon(np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 1.0]]))
-    plate = PlateType(Polygon(np.array([[0.0, 0.0], [9.0, 0.0], [9.0, 9.0], [0.0, 9.0]])), None, 1.0)
-    instance = Instance((PartType(triangle, 2),), (plate,))
-    optimize(instance, Parameters(max_steps=1), lambda _: None, lambda: False)
+    """Load every kernel, or compile it."""
+    compile_all()

@@ -123,6 +123,7 @@ class Shared:
     patterns: PatternPool
     usable: np.ndarray
     repeatable: bool
+    choose_plates: bool
 
 
 class Improver:
@@ -218,7 +219,7 @@ class Improver:
         return _Exchanging(found, exchange, tuple(rest))
 
     def _trade(self, found: Found, plates: list[FilledPlate], rest: list[FilledPlate]) -> _Task | None:
-        if len(self._space.problem.plates) == 1:
+        if len(self._space.problem.plates) == 1 or not self._shared.choose_plates:
             return None
         types = self._ground.rows.type_of[np.concatenate([plate.ways for plate in plates])]
         kinds = [plate.plate for plate in plates]

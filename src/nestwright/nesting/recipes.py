@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from nestwright.nesting.construct import Recipe
@@ -11,22 +13,38 @@ from nestwright.nesting.preparation import PieceType, Problem
 WEIGHTS = (Weights(1.0, 0.02), Weights(1.0, 0.3), Weights(1.0, 1.0))
 
 
-def first_recipes(problem: Problem) -> tuple[Recipe, ...]:
-    """Return the fixed starts: four orders with three weights each; half of them repeat patterns."""
+def first_recipes(problem: Problem, *, choose_plates: bool = True) -> tuple[Recipe, ...]:
+    """Return the fixed starts: four orders with three weights each; half of them repeat patterns.
+
+    Without ``choose_plates`` all take the plate types in the order in which they stand.
+    """
     keys = (
         lambda piece: piece.hull_area_mm2 * piece.diameter_mm,
         lambda piece: piece.area_mm2,
         lambda piece: piece.hull_area_mm2,
         lambda piece: piece.diameter_mm,
     )
-    compare = len(problem.plates) > 1
+    compare = choose_plates and len(problem.plates) > 1
     bias = (1.0,) * len(problem.plates)
+    if not choose_plates:
+        per_area = (plate.cost / plate.area_mm2 or 1.0 for plate in problem.plates)
+        bias = tuple((i + 1.0) / each for i, each in enumerate(per_area))
     return tuple(
         Recipe(
-            _order(problem.types, [key(piece) for piece in problem.types]), weights, bias, i % 2 == 0, compare
+            _order(problem.types, [key(piece) for piece in problem.types]),
+            weights,
+            bias,
+            i % 2 == 0,
+            compare,
+            polish=choose_plates,
         )
         for i, (key, weights) in enumerate((key, weights) for key in keys for weights in WEIGHTS)
     )
+
+
+def in_given_order(recipe: Recipe, given: Recipe) -> Recipe:
+    """Return a recipe that takes the plates as another one does."""
+    return replace(recipe, plate_bias=given.plate_bias, compare=False, polish=False)
 
 
 def _order(types: tuple[PieceType, ...], keys: list[float]) -> tuple[int, ...]:

@@ -26,7 +26,7 @@ from nestwright.nesting.pattern_pool import PatternPool
 from nestwright.nesting.plate_fill import PlateFill
 from nestwright.nesting.pool import TablePool
 from nestwright.nesting.preparation import Problem, prepare
-from nestwright.nesting.recipes import WEIGHTS, first_recipes, vary
+from nestwright.nesting.recipes import WEIGHTS, first_recipes, in_given_order, vary
 from nestwright.nesting.result import nothing_placed, solution_of
 from nestwright.nesting.rows import Rows, number_rows
 from nestwright.nesting.score import score
@@ -156,7 +156,7 @@ class Search:
         base = _Base(problem, rows, silhouettes_of(problem), NfpLibrary(problem, rows), price)
         if not base.library.build_obstacles(self._threads, self._stopped.is_set):
             return
-        recipes = first_recipes(problem)
+        recipes = first_recipes(problem, choose_plates=self._parameters.choose_plates)
         self._answer_first(base, recipes[0])
         self._bound = bound_plates(problem, self._placeable, self._check)
         base.library.plan(self._placeable)
@@ -219,7 +219,15 @@ class Search:
         self.stage, self._best.idle = "improving", 0
         repeatable = self._parameters.max_steps is not None
         usable = np.array(self._placeable)
-        shared = Shared(ground, self._best, self._clock, self._patterns, usable, repeatable)
+        shared = Shared(
+            ground,
+            self._best,
+            self._clock,
+            self._patterns,
+            usable,
+            repeatable,
+            self._parameters.choose_plates,
+        )
 
         def work(i: int) -> None:
             space = base.space(POOL_EDGES // self._threads)
@@ -275,7 +283,8 @@ class Search:
         if number < len(recipes):
             return recipes[number]
         best = self._best.found
-        return vary(recipes[0] if best is None else best.recipe, self._parameters.seed, number)
+        varied = vary(recipes[0] if best is None else best.recipe, self._parameters.seed, number)
+        return varied if self._parameters.choose_plates else in_given_order(varied, recipes[0])
 
     def _start(
         self, space: SearchSpace, recipe: Recipe, laid: Callable[[int], None] = lambda _: None
