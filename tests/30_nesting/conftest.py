@@ -11,7 +11,7 @@ import shapely
 from shapely import affinity
 
 from nestwright.nesting.instance import Instance, PartType, PlateType, Polygon, build_instance
-from nestwright.nesting.solution import Placement, Solution
+from nestwright.nesting.solution import Placement, PlateLayout, Solution
 
 TOLERANCE_MM = 0.003
 
@@ -34,28 +34,75 @@ def placed(instance: Instance, at: Placement) -> shapely.Polygon:
 
 
 def check_answer(instance: Instance, solution: Solution) -> None:
-    """Every piece is accounted for, inside its plate by the margin, and the gap from all others."""
+    """Every piece is accounted for, inside its plate by the margins, and the gap from all others."""
     counts: Counter[int] = Counter({rest.part: rest.count for rest in solution.unplaced})
     plates: Counter[int] = Counter()
+    locked = Counter({layout: layout.amount for layout in instance.locked})
     for layout in solution.layouts:
-        plate = shape_of(instance.plates[layout.plate].polygon)
         plates[layout.plate] += layout.amount
-        shapes = [placed(instance, at) for at in layout.placements]
-        for at, shape in zip(layout.placements, shapes, strict=True):
+        for at in layout.placements:
             counts[at.part] += layout.amount
-            part = instance.parts[at.part]
-            assert at.rotation_deg in part.rotations_deg
-            assert part.mirror or not at.mirror
-            assert plate.buffer(TOLERANCE_MM).covers(shape)
-            assert plate.boundary.distance(shape) >= instance.margin_mm - TOLERANCE_MM
-        for i, first in enumerate(shapes):
-            for second in shapes[i + 1 :]:
-                assert first.distance(second) >= instance.gap_mm - TOLERANCE_MM
-                assert first.buffer(-TOLERANCE_MM).intersection(second).area < 1e-6
-    assert counts == Counter({i: part.quantity for i, part in enumerate(instance.parts) if part.quantity})
+        fixed = take_locked(locked, layout)
+        check_places(instance, layout, fixed)
+        check_gaps(instance, layout, fixed)
+    assert not +locked
+    check_counts(instance, counts)
     assert all(plate.stock is None or plates[i] <= plate.stock for i, plate in enumerate(instance.plates))
     assert solution.plates == sum(plates.values())
+    assert solution.cost == pytest.approx(sum(instance.plates[i].cost * n for i, n in plates.items()))
+    assert solution.utilisation == pytest.approx(share_covered(instance, solution))
     assert solution.bound_plates <= solution.plates or solution.unplaced
+
+
+def share_covered(instance: Instance, solution: Solution) -> float:
+    covered = total = 0.0
+    for layout in solution.layouts:
+        total += layout.amount * shape_of(instance.plates[layout.plate].polygon).area
+        shapes = [shape_of(instance.parts[at.part].polygon) for at in layout.placements]
+        covered += layout.amount * sum(shape.area for shape in shapes)
+    return covered / total if total else 0.0
+
+
+def check_counts(instance: Instance, counts: Counter[int]) -> None:
+    for i, part in enumerate(instance.parts):
+        assert counts[i] <= part.quantity
+        assert part.filler or counts[i] == part.quantity
+
+
+def take_locked(locked: Counter[PlateLayout], layout: PlateLayout) -> frozenset[Placement]:
+    """Return the pieces of the locked layout that a layout keeps, and count it as seen."""
+    for kept, amount in locked.items():
+        if kept.plate == layout.plate and amount and set(kept.placements) <= set(layout.placements):
+            locked[kept] -= layout.amount
+            return frozenset(kept.placements)
+    return frozenset()
+
+
+def check_places(instance: Instance, layout: PlateLayout, fixed: frozenset[Placement]) -> None:
+    kind, sides = instance.plates[layout.plate], instance.margins
+    plate = shape_of(kind.polygon)
+    x0, y0, x1, y1 = plate.bounds
+    inner = shapely.box(x0 + sides.left_mm, y0 + sides.bottom_mm, x1 - sides.right_mm, y1 - sides.top_mm)
+    for at in layout.placements:
+        part, shape = instance.parts[at.part], placed(instance, at)
+        assert plate.buffer(TOLERANCE_MM).covers(shape)
+        if at in fixed:
+            continue
+        assert part.rotations_deg is None or at.rotation_deg in part.rotations_deg
+        assert part.mirror or not at.mirror
+        assert inner.buffer(TOLERANCE_MM).covers(shape)
+        assert plate.boundary.distance(shape) >= sides.least_mm - TOLERANCE_MM
+        for zone in kind.zones:
+            assert shape.buffer(-TOLERANCE_MM).intersection(shape_of(zone)).area < 1e-6
+
+
+def check_gaps(instance: Instance, layout: PlateLayout, fixed: frozenset[Placement]) -> None:
+    shapes = [placed(instance, at) for at in layout.placements]
+    for i, first in enumerate(shapes):
+        for j, second in enumerate(shapes[:i]):
+            if not {layout.placements[i], layout.placements[j]} <= fixed:
+                assert first.distance(second) >= instance.gap_mm - TOLERANCE_MM
+                assert first.buffer(-TOLERANCE_MM).intersection(second).area < 1e-6
 
 
 MakeInstance = Callable[..., Instance]
@@ -71,7 +118,7 @@ def assert_valid() -> Callable[[Instance, Solution], None]:
 def make() -> MakeInstance:
     """Return a maker of instances: parts as ``(shape, quantity)`` or ``PartType``, plates likewise."""
 
-    def build(parts, plates, gap: float = 0.0, margin: float = 0.0, rotations=(0.0, 90.0)) -> Instance:
+    def build(parts, plates, gap: float = 0.0, margin=0.0, rotations=(0.0, 90.0), **more) -> Instance:
         types = [
             part if isinstance(part, PartType) else PartType(polygon(part[0]), part[1], tuple(rotations))
             for part in parts
@@ -80,6 +127,12 @@ def make() -> MakeInstance:
             plate if isinstance(plate, PlateType) else PlateType(polygon(plate[0]), plate[1], plate[0].area)
             for plate in plates
         ]
-        return build_instance(types, kinds, gap, margin)
+        return build_instance(types, kinds, gap, margin, **more)
 
     return build
+
+
+@pytest.fixture(scope="session")
+def flat() -> Callable[[shapely.Polygon], Polygon]:
+    """Return what turns a shape into the engine's polygon."""
+    return polygon

@@ -9,7 +9,8 @@ import shapely
 from shapely import affinity
 
 from nestwright.nesting.instance import Instance, PartType, to_shapely
-from nestwright.nesting.preparation import PieceType, PlateRegion, Problem
+from nestwright.nesting.preparation import PieceType, Problem
+from nestwright.nesting.regions import PlateRegion
 
 ROUNDING = 1e-6
 

@@ -1,7 +1,7 @@
-"""From an instance to what the search works on: piece types with orientations, and plates as regions.
+"""From an instance to what the search works on: piece types with orientations (and plates as regions).
 
 Equal parts become one piece type; orientations that map a part onto itself are one orientation.
-Everything is moved near the origin first: parts to their centroid, plates to the corner of their box.
+Everything is moved near the origin first: parts to their centroid.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ import shapely
 from shapely import affinity
 
 from nestwright.geometry.transform import Transform
-from nestwright.nesting.instance import Instance, Mode, PartType, PlateType, to_shapely
+from nestwright.nesting.instance import Instance, Mode, PartType, to_shapely
 from nestwright.nesting.kernels import FloatArray
 from nestwright.nesting.outlines import Outline, as_polygon, grown, outline_of
+from nestwright.nesting.regions import PlateRegion, region_of
 
 SAME_POINT_MM = 1e-5  # points of equal parts agree to about this
 SAME_AREA_SHARE = 1e-3  # two orientations of a part that differ by less than this are one ...
 SAME_BOX_MM = 0.01  # ... when their boxes agree as well
-PLATE_SLACK_MM = 0.001  # an irregular plate is this much larger, so that exact fits have an inside
 
 Members: TypeAlias = tuple[tuple[int, int, tuple[float, float]], ...]
 
@@ -61,29 +61,6 @@ class PieceType:
 
 
 @dataclass(frozen=True, eq=False)
-class PlateRegion:
-    """Where pieces may lie on one plate type, with the corner of its box at the origin.
-
-    ``inner_mm`` is the box of the allowed region; ``obstacles`` are what of that box is not allowed
-    (none for a rectangle). ``room_mm2`` is at least the area of the region grown by half the gap.
-    """
-
-    origin: tuple[float, float]
-    size_mm: tuple[float, float]
-    inner_mm: tuple[float, float, float, float]
-    obstacles: tuple[Outline, ...]
-    area_mm2: float
-    room_mm2: float
-    cost: float
-    stock: int | None
-
-    @property
-    def long_axis(self) -> int:
-        """The axis along which the plate is used up: 0 when it is longer in x than in y."""
-        return 0 if self.size_mm[0] >= self.size_mm[1] else 1
-
-
-@dataclass(frozen=True, eq=False)
 class Problem:
     """What the search works on."""
 
@@ -99,7 +76,7 @@ def prepare(instance: Instance, check: Callable[[], None] = lambda: None) -> Pro
         if part.quantity > 0:
             same.setdefault(_likeness(part), []).append(i)
     groups = list(same.values())
-    plates = tuple(_plate_region(plate, instance.margin_mm, instance.gap_mm) for plate in instance.plates)
+    plates = tuple(region_of(plate, instance.margins, instance.gap_mm) for plate in instance.plates)
     if instance.mode is Mode.FILL:
         plates = tuple(replace(plate, stock=1) for plate in plates)
     shapes = [_centred(instance.parts[group[0]]) for group in groups]
@@ -199,41 +176,3 @@ def _same_way(outline: shapely.Polygon, a: Orientation, b: Orientation) -> bool:
         affinity.affine_transform(outline, [*way.matrix.ravel().tolist(), 0.0, 0.0]) for way in (a, b)
     )
     return shapely.symmetric_difference(first, second).area <= SAME_AREA_SHARE * outline.area
-
-
-def _plate_region(plate: PlateType, margin_mm: float, gap_mm: float) -> PlateRegion:
-    low, high = plate.polygon.outer.min(axis=0), plate.polygon.outer.max(axis=0)
-    shape = to_shapely(plate.polygon, (float(low[0]), float(low[1])))
-    width, height = (float(side) for side in high - low)
-    inner = (margin_mm, margin_mm, width - margin_mm, height - margin_mm)
-    allowed: shapely.Geometry = (
-        shapely.box(*inner) if min(width, height) > 2.0 * margin_mm else shapely.Polygon()
-    )
-    obstacles: tuple[Outline, ...] = ()
-    if shape.interiors or shape.area < width * height * (1.0 - 1e-9):
-        # Mitred: a negative buffer with round joins would cut chords into the margin.
-        allowed = shape.buffer(PLATE_SLACK_MM - margin_mm, join_style="mitre", mitre_limit=1.15)
-        if not allowed.is_empty:
-            x0, y0, x1, y1 = (float(side) for side in allowed.bounds)
-            inner = x0, y0, x1, y1
-            obstacles = _obstacles(allowed, inner, max(width, height))
-    return PlateRegion(
-        origin=(float(low[0]), float(low[1])),
-        size_mm=(width, height),
-        inner_mm=inner,
-        obstacles=obstacles,
-        area_mm2=float(shape.area),
-        room_mm2=float(allowed.buffer(gap_mm / 2.0, join_style="mitre", mitre_limit=10.0).area),
-        cost=plate.cost,
-        stock=plate.stock,
-    )
-
-
-def _obstacles(
-    allowed: shapely.Geometry, inner: tuple[float, float, float, float], frame_mm: float
-) -> tuple[Outline, ...]:
-    """Return the frame around the allowed region and its islands, as outlines that no piece may touch."""
-    x0, y0, x1, y1 = inner
-    frame = shapely.box(x0 - frame_mm, y0 - frame_mm, x1 + frame_mm, y1 + frame_mm)
-    blocked = shapely.difference(frame, allowed)
-    return tuple(outline_of(as_polygon(part)) for part in shapely.get_parts(blocked) if part.area > 1e-6)

@@ -8,7 +8,8 @@ import numpy as np
 
 from nestwright.nesting.kernels import FloatArray
 from nestwright.nesting.pool import TablePool
-from nestwright.nesting.preparation import PlateRegion, Problem
+from nestwright.nesting.preparation import Problem
+from nestwright.nesting.regions import PlateRegion
 from nestwright.nesting.rows import Rows
 from nestwright.nesting.silhouettes import Silhouettes
 

@@ -1,0 +1,115 @@
+"""Where pieces may lie on a plate: a box, and obstacles for what of the box is not allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import shapely
+
+from nestwright.nesting.instance import Margins, PlateType, to_shapely
+from nestwright.nesting.outlines import MITRE_LIMIT, Outline, as_polygon, outline_of
+
+PLATE_SLACK_MM = 0.001  # islands and irregular plates leave this much more, so that exact fits have an inside
+RECTANGLE_SHARE = 1.0 - 1e-9  # an outer ring that fills this much of its box is a rectangle
+LEAST_OBSTACLE_MM2 = 1e-6
+
+Box: TypeAlias = tuple[float, float, float, float]
+NO_ROOM: Box = (0.0, 0.0, -1.0, -1.0)
+
+
+@dataclass(frozen=True, eq=False)
+class PlateRegion:
+    """Where pieces may lie on one plate type, with the corner of its box at the origin.
+
+    ``inner_mm`` is the box of the allowed region; ``obstacles`` are what of that box is not allowed
+    (none for a rectangle). ``room_mm2`` is at least the area of the region grown by half the gap.
+    """
+
+    origin: tuple[float, float]
+    size_mm: tuple[float, float]
+    inner_mm: Box
+    obstacles: tuple[Outline, ...]
+    area_mm2: float
+    room_mm2: float
+    cost: float
+    stock: int | None
+
+    @property
+    def long_axis(self) -> int:
+        """The axis along which the plate is used up: 0 when it is longer in x than in y."""
+        return 0 if self.size_mm[0] >= self.size_mm[1] else 1
+
+
+def region_of(plate: PlateType, margins: Margins, gap_mm: float) -> PlateRegion:
+    """Return the region of a plate type; on one without room no piece fits."""
+    low, high = plate.polygon.outer.min(axis=0), plate.polygon.outer.max(axis=0)
+    origin = float(low[0]), float(low[1])
+    shape = to_shapely(plate.polygon, origin)
+    width, height = (float(side) for side in high - low)
+    inner, allowed, obstacles = _room(shape, (width, height), margins)
+    return PlateRegion(
+        origin=origin,
+        size_mm=(width, height),
+        inner_mm=inner,
+        obstacles=obstacles,
+        area_mm2=float(shape.area),
+        room_mm2=float(allowed.buffer(gap_mm / 2.0, join_style="mitre", mitre_limit=10.0).area),
+        cost=plate.cost,
+        stock=plate.stock,
+    )
+
+
+def _room(
+    shape: shapely.Polygon, size_mm: tuple[float, float], margins: Margins
+) -> tuple[Box, shapely.Geometry, tuple[Outline, ...]]:
+    """Return the box of the allowed region, the region, and the obstacles within the box."""
+    width, height = size_mm
+    x0, y0 = margins.left_mm, margins.bottom_mm
+    inner = x0, y0, width - margins.right_mm, height - margins.top_mm
+    if x0 > inner[2] or y0 > inner[3]:
+        return NO_ROOM, shapely.Polygon(), ()
+    box = shapely.box(*inner)
+    if shapely.Polygon(shape.exterior).area >= width * height * RECTANGLE_SHARE:
+        islands = _islands(shape, margins.least_mm, box)
+        return inner, shapely.difference(box, islands), _outlines(islands)
+    # Mitred: a negative buffer with round joins would cut chords into the margin.
+    allowed = shape.buffer(PLATE_SLACK_MM - margins.least_mm, join_style="mitre", mitre_limit=MITRE_LIMIT)
+    allowed = shapely.intersection(allowed, _wider(inner, PLATE_SLACK_MM))
+    if allowed.area <= LEAST_OBSTACLE_MM2:
+        return NO_ROOM, shapely.Polygon(), ()
+    inner = _bounds(allowed)
+    frame = _wider(inner, max(size_mm))
+    return inner, allowed, _outlines(shapely.difference(frame, allowed))
+
+
+def _islands(shape: shapely.Polygon, margin_mm: float, box: shapely.Polygon) -> shapely.Geometry:
+    """Return what a rectangular plate's box holds of places to keep out of: its holes, grown."""
+    holes = [shapely.Polygon(ring) for ring in shape.interiors]
+    return _wanted(shapely.union_all([_grown(hole, margin_mm - PLATE_SLACK_MM) for hole in holes]), box)
+
+
+def _grown(shape: shapely.Geometry, distance_mm: float) -> shapely.Geometry:
+    return shape.buffer(distance_mm, join_style="mitre", mitre_limit=MITRE_LIMIT)
+
+
+def _wanted(islands: shapely.Geometry, box: shapely.Polygon) -> shapely.Geometry:
+    """Return the islands, whole, that reach into the box."""
+    reaching = [part for part in shapely.get_parts(islands) if part.intersection(box).area > 0.0]
+    return shapely.MultiPolygon(reaching)
+
+
+def _outlines(blocked: shapely.Geometry) -> tuple[Outline, ...]:
+    """Return what is blocked as outlines that no piece may touch."""
+    parts = (as_polygon(part) for part in shapely.get_parts(blocked) if part.area > LEAST_OBSTACLE_MM2)
+    return tuple(outline_of(part) for part in parts)
+
+
+def _bounds(shape: shapely.Geometry) -> Box:
+    x0, y0, x1, y1 = (float(side) for side in shape.bounds)
+    return x0, y0, x1, y1
+
+
+def _wider(box: Box, distance_mm: float) -> shapely.Polygon:
+    x0, y0, x1, y1 = box
+    return shapely.box(x0 - distance_mm, y0 - distance_mm, x1 + distance_mm, y1 + distance_mm)
