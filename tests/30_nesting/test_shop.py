@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 import shapely
+from shapely import affinity
 
 from nestwright.nesting.driver import optimize, warm_up
-from nestwright.nesting.instance import Margins
+from nestwright.nesting.instance import Margins, PlateType
 from nestwright.nesting.parameters import Parameters
-from nestwright.nesting.solution import Solution
+from nestwright.nesting.solution import Reason, Solution
 
 ONE_START = Parameters(max_steps=1)
 
@@ -55,3 +56,43 @@ def test_margins_wider_than_the_plate_leave_no_room_on_it(make, assert_valid) ->
     for plate in (angle, box(100.0, 11.0)):
         answer = nest(make([(box(2.0, 2.0), 3)], [(plate, None)], margin=Margins.even(6.0)))
         assert (answer.plates, [rest.count for rest in answer.unplaced]) == (0, [3])
+
+
+@pytest.mark.parametrize("margin", [0.0, 5.0])
+def test_parts_touch_zones_and_keep_the_margin_from_holes(make, flat, assert_valid, margin) -> None:
+    # A hole of 20 mm in the middle with its margin, and a clamp that reaches in from outside: four parts
+    # as wide as what is left beside the hole, the one at the clamp touching it.
+    side = 40.0 - 2.0 * margin
+    plate = box(100.0, 100.0).difference(shapely.box(40.0, 40.0, 60.0, 60.0))
+    clamp = shapely.box(margin + side, -30.0, 60.0 + margin, margin)
+    kind = PlateType(flat(plate), 1, 1.0, zones=(flat(clamp),))
+    instance = make([(box(side, side), 4)], [kind], gap=2.0 * margin + 20.0, margin=margin)
+    answer = nest(instance, Parameters(max_steps=3))
+    assert_valid(instance, answer)
+    assert answer.unplaced == ()
+
+
+def test_a_part_fits_exactly_between_two_zones(make, flat, assert_valid) -> None:
+    zones = (flat(shapely.box(0.0, 0.0, 30.0, 50.0)), flat(shapely.box(70.0, 0.0, 100.0, 50.0)))
+    kind = PlateType(flat(box(100.0, 50.0)), 1, 1.0, zones=zones)
+    instance = make([(box(40.0, 50.0), 1)], [kind], gap=5.0, rotations=(0.0,))
+    answer = nest(instance)
+    assert_valid(instance, answer)
+    assert answer.plates == 1
+
+
+def test_zones_of_plates_that_are_no_rectangle_and_far_away(make, flat, assert_valid) -> None:
+    remnant = shapely.Polygon([(0, 0), (300, 0), (300, 100), (180, 200), (0, 200)])
+    zones = [shapely.Point(100, 100).buffer(30.0), shapely.box(280.0, -5.0, 310.0, 30.0)]
+    moved = [affinity.translate(shape, 1e5, -2e5) for shape in (remnant, *zones)]
+    kind = PlateType(flat(moved[0]), None, 1.0, zones=tuple(map(flat, moved[1:])))
+    instance = make([(box(33.0, 22.0), 40), (frame(80.0, 5.0), 1)], [kind], gap=3.0, margin=4.0)
+    answer = nest(instance, Parameters(max_steps=20))
+    assert_valid(instance, answer)
+    assert answer.unplaced == ()
+
+
+def test_a_plate_that_is_all_zone_takes_nothing(make, flat) -> None:
+    kind = PlateType(flat(box(50.0, 50.0)), None, 1.0, zones=(flat(shapely.box(-1.0, -1.0, 51.0, 51.0)),))
+    answer = nest(make([(box(5.0, 5.0), 2)], [kind]))
+    assert [(rest.count, rest.reason) for rest in answer.unplaced] == [(2, Reason.TOO_LARGE)]

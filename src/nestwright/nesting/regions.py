@@ -47,21 +47,22 @@ def region_of(plate: PlateType, margins: Margins, gap_mm: float) -> PlateRegion:
     origin = float(low[0]), float(low[1])
     shape = to_shapely(plate.polygon, origin)
     width, height = (float(side) for side in high - low)
-    inner, allowed, obstacles = _room(shape, (width, height), margins)
+    zones = shapely.union_all([to_shapely(zone, origin) for zone in plate.zones])
+    inner, allowed, obstacles = _room(shape, zones, (width, height), margins)
     return PlateRegion(
         origin=origin,
         size_mm=(width, height),
         inner_mm=inner,
         obstacles=obstacles,
         area_mm2=float(shape.area),
-        room_mm2=float(allowed.buffer(gap_mm / 2.0, join_style="mitre", mitre_limit=10.0).area),
+        room_mm2=float(shapely.buffer(allowed, gap_mm / 2.0, join_style="mitre", mitre_limit=10.0).area),
         cost=plate.cost,
         stock=plate.stock,
     )
 
 
 def _room(
-    shape: shapely.Polygon, size_mm: tuple[float, float], margins: Margins
+    shape: shapely.Polygon, zones: shapely.Geometry, size_mm: tuple[float, float], margins: Margins
 ) -> tuple[Box, shapely.Geometry, tuple[Outline, ...]]:
     """Return the box of the allowed region, the region, and the obstacles within the box."""
     width, height = size_mm
@@ -71,11 +72,12 @@ def _room(
         return NO_ROOM, shapely.Polygon(), ()
     box = shapely.box(*inner)
     if shapely.Polygon(shape.exterior).area >= width * height * RECTANGLE_SHARE:
-        islands = _islands(shape, margins.least_mm, box)
+        islands = _reaching_into(box, _islands(shape, zones, margins.least_mm))
         return inner, shapely.difference(box, islands), _outlines(islands)
     # Mitred: a negative buffer with round joins would cut chords into the margin.
-    allowed = shape.buffer(PLATE_SLACK_MM - margins.least_mm, join_style="mitre", mitre_limit=MITRE_LIMIT)
+    allowed = _grown(shape, PLATE_SLACK_MM - margins.least_mm)
     allowed = shapely.intersection(allowed, _wider(inner, PLATE_SLACK_MM))
+    allowed = shapely.difference(allowed, _grown(zones, -PLATE_SLACK_MM))
     if allowed.area <= LEAST_OBSTACLE_MM2:
         return NO_ROOM, shapely.Polygon(), ()
     inner = _bounds(allowed)
@@ -83,18 +85,18 @@ def _room(
     return inner, allowed, _outlines(shapely.difference(frame, allowed))
 
 
-def _islands(shape: shapely.Polygon, margin_mm: float, box: shapely.Polygon) -> shapely.Geometry:
-    """Return what a rectangular plate's box holds of places to keep out of: its holes, grown."""
-    holes = [shapely.Polygon(ring) for ring in shape.interiors]
-    return _wanted(shapely.union_all([_grown(hole, margin_mm - PLATE_SLACK_MM) for hole in holes]), box)
+def _islands(shape: shapely.Polygon, zones: shapely.Geometry, margin_mm: float) -> shapely.Geometry:
+    """Return the places to keep out of within a rectangular plate: its holes, grown, and the zones."""
+    holes = [_grown(shapely.Polygon(ring), margin_mm - PLATE_SLACK_MM) for ring in shape.interiors]
+    return shapely.union_all([*holes, _grown(zones, -PLATE_SLACK_MM)])
 
 
 def _grown(shape: shapely.Geometry, distance_mm: float) -> shapely.Geometry:
-    return shape.buffer(distance_mm, join_style="mitre", mitre_limit=MITRE_LIMIT)
+    return shapely.buffer(shape, distance_mm, join_style="mitre", mitre_limit=MITRE_LIMIT)
 
 
-def _wanted(islands: shapely.Geometry, box: shapely.Polygon) -> shapely.Geometry:
-    """Return the islands, whole, that reach into the box."""
+def _reaching_into(box: shapely.Polygon, islands: shapely.Geometry) -> shapely.Geometry:
+    """Return the islands, whole, that reach into the box: others forbid nothing."""
     reaching = [part for part in shapely.get_parts(islands) if part.intersection(box).area > 0.0]
     return shapely.MultiPolygon(reaching)
 
@@ -106,7 +108,7 @@ def _outlines(blocked: shapely.Geometry) -> tuple[Outline, ...]:
 
 
 def _bounds(shape: shapely.Geometry) -> Box:
-    x0, y0, x1, y1 = (float(side) for side in shape.bounds)
+    x0, y0, x1, y1 = (float(side) for side in shapely.bounds(shape))
     return x0, y0, x1, y1
 
 
