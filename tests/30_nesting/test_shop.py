@@ -7,7 +7,7 @@ import shapely
 from shapely import affinity
 
 from nestwright.nesting.driver import optimize, warm_up
-from nestwright.nesting.instance import Margins, PlateType
+from nestwright.nesting.instance import Margins, PartType, PlateType
 from nestwright.nesting.parameters import Parameters
 from nestwright.nesting.solution import Reason, Solution
 
@@ -96,3 +96,15 @@ def test_a_plate_that_is_all_zone_takes_nothing(make, flat) -> None:
     kind = PlateType(flat(box(50.0, 50.0)), None, 1.0, zones=(flat(shapely.box(-1.0, -1.0, 51.0, 51.0)),))
     answer = nest(make([(box(5.0, 5.0), 2)], [kind]))
     assert [(rest.count, rest.reason) for rest in answer.unplaced] == [(2, Reason.TOO_LARGE)]
+
+
+@pytest.mark.parametrize(("least", "plates"), [(0.0, 1), (60.0, 1), (60.2, 2)])
+def test_holes_narrower_than_the_least_stay_empty(make, flat, assert_valid, least, plates) -> None:
+    # The hole is 60 by 80, turned: what counts is the least rectangle around it.
+    slot = affinity.rotate(shapely.box(20.0, 10.0, 80.0, 90.0), 30.0)
+    ring = affinity.rotate(box(100.0, 100.0), 30.0, origin=(50.0, 50.0)).difference(slot)
+    part = PartType(flat(ring), 1, (-30.0,), least_hole_mm=least)
+    instance = make([part, (box(55.0, 70.0), 1)], [(box(100.2, 100.2), None)], gap=2.0)
+    answer = nest(instance)
+    assert_valid(instance, answer)
+    assert answer.plates == plates

@@ -24,6 +24,8 @@ SAME_POINT_MM = 1e-5  # points of equal parts agree to about this
 SAME_AREA_SHARE = 1e-3  # two orientations of a part that differ by less than this are one ...
 SAME_BOX_MM = 0.01  # ... when their boxes agree as well
 
+CHORD_MM = 0.1  # a hole made of chords is that much narrower than the round hole it stands for
+
 Members: TypeAlias = tuple[tuple[int, int, tuple[float, float]], ...]
 
 
@@ -95,7 +97,7 @@ def _likeness(part: PartType) -> Hashable:
     start = part.polygon.outer[0]
     rings = (part.polygon.outer, *part.polygon.holes)
     points = tuple((np.round((ring - start) / SAME_POINT_MM) + 0.0).tobytes() for ring in rings)
-    return part.rotations_deg, part.mirror, part.part_in_part, points
+    return part.rotations_deg, part.mirror, part.part_in_part, part.least_hole_mm, points
 
 
 def _centred(part: PartType) -> tuple[shapely.Polygon, FloatArray]:
@@ -119,12 +121,19 @@ def _least_box(shape: shapely.Polygon) -> float:
     return float(np.hypot(*np.diff(corners[:3], axis=0).T).min())
 
 
+def _closed_small_holes(part: PartType, shape: shapely.Polygon) -> shapely.Polygon:
+    """Return the shape without the holes that are narrower than others may lie in."""
+    if not part.part_in_part:
+        return shapely.Polygon(shape.exterior)
+    return _without_useless_holes(shape, part.least_hole_mm - CHORD_MM)
+
+
 def _piece_type(
     instance: Instance, members: Members, shape: shapely.Polygon, least_mm: float, keep_outs: bool
 ) -> PieceType:
     part, gap = instance.parts[members[0][0]], instance.gap_mm
-    wide = grown(shape, gap / 2.0)
-    outline = _without_useless_holes(wide, least_mm + gap if part.part_in_part else np.inf)
+    wide = grown(_closed_small_holes(part, shape), gap / 2.0)
+    outline = _without_useless_holes(wide, least_mm + gap)
     hull = as_polygon(shapely.convex_hull(outline))
     hull_outline = outline_of(hull)
     bare = outline_of(grown(shape, 0.0)) if keep_outs else hull_outline  # only obstacles meet it
