@@ -9,6 +9,7 @@ from shapely import affinity
 from nestwright.nesting.driver import optimize, warm_up
 from nestwright.nesting.instance import Margins, PartType, PlateType
 from nestwright.nesting.parameters import Parameters
+from nestwright.nesting.preparation import free_angles
 from nestwright.nesting.solution import Reason, Solution
 
 ONE_START = Parameters(max_steps=1)
@@ -108,3 +109,22 @@ def test_holes_narrower_than_the_least_stay_empty(make, flat, assert_valid, leas
     answer = nest(instance)
     assert_valid(instance, answer)
     assert answer.plates == plates
+
+
+def test_a_part_that_may_lie_at_any_angle_is_laid_along_the_plate(make, flat, assert_valid) -> None:
+    slanted = PartType(flat(affinity.rotate(box(90.0, 20.0), 33.0)), 5, None)
+    instance = make([slanted], [(box(90.01, 100.01), None)])
+    answer = nest(instance)
+    assert_valid(instance, answer)
+    assert answer.plates == 1
+
+
+@pytest.mark.parametrize(("turn", "angles"), [(0.0, 4), (0.4, 4), (90.3, 4), (33.0, 8), (-60.0, 8)])
+def test_any_angle_means_the_right_ones_and_those_of_the_least_rectangle(turn, angles) -> None:
+    shape = affinity.rotate(box(90.0, 20.0), turn)
+    tried = free_angles(shape)
+    assert len(tried) == angles
+    assert all(0.0 <= angle < 360.0 for angle in tried)
+    if angles == 8:
+        x0, y0, x1, y1 = affinity.rotate(shape, tried[4]).bounds
+        assert {round(x1 - x0, 6), round(y1 - y0, 6)} == {90.0, 20.0}

@@ -6,6 +6,7 @@ Everything is moved near the origin first: parts to their centroid.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -24,6 +25,7 @@ SAME_POINT_MM = 1e-5  # points of equal parts agree to about this
 SAME_AREA_SHARE = 1e-3  # two orientations of a part that differ by less than this are one ...
 SAME_BOX_MM = 0.01  # ... when their boxes agree as well
 
+STRAIGHT_DEG = 0.5  # a part whose least rectangle is tilted by no more than this lies along the axes
 CHORD_MM = 0.1  # a hole made of chords is that much narrower than the round hole it stands for
 
 Members: TypeAlias = tuple[tuple[int, int, tuple[float, float]], ...]
@@ -161,13 +163,28 @@ def _upright_box(ring: shapely.LinearRing) -> float:
     return min(x1 - x0, y1 - y0)
 
 
+def free_angles(shape: shapely.Polygon) -> tuple[float, ...]:
+    """Return the angles tried for a part that may lie at any, degrees from 0 up to 360.
+
+    The four right ones, and those that lay the least rectangle around the shape along the axes.
+    """
+    corners = shapely.get_coordinates(shapely.minimum_rotated_rectangle(shape))
+    dx, dy = (corners[1] - corners[0]).tolist()
+    upright = -math.degrees(math.atan2(dy, dx)) % 90.0
+    right = (0.0, 90.0, 180.0, 270.0)
+    if min(upright, 90.0 - upright) <= STRAIGHT_DEG:
+        return right
+    return (*right, *(upright + angle for angle in right))
+
+
 def _orientations(
     part: PartType, shape: shapely.Polygon, outline: shapely.Polygon
 ) -> tuple[Orientation, ...]:
     kept: list[Orientation] = []
     corners = shapely.get_coordinates(shape.exterior)
+    angles = free_angles(shape) if part.rotations_deg is None else part.rotations_deg
     for mirror in (False, True) if part.mirror else (False,):
-        for rotation in dict.fromkeys(part.rotations_deg):
+        for rotation in dict.fromkeys(angles):
             matrix = Transform(rotation_deg=rotation, mirror=mirror).matrix()
             turned = corners @ matrix.T
             (x0, y0), (x1, y1) = turned.min(axis=0).tolist(), turned.max(axis=0).tolist()
