@@ -128,3 +128,32 @@ def test_any_angle_means_the_right_ones_and_those_of_the_least_rectangle(turn, a
     if angles == 8:
         x0, y0, x1, y1 = affinity.rotate(shape, tried[4]).bounds
         assert {round(x1 - x0, 6), round(y1 - y0, 6)} == {90.0, 20.0}
+
+
+@pytest.mark.parametrize("steps", [1, 30])
+def test_the_higher_priority_is_placed_first_when_not_all_can_be(make, flat, assert_valid, steps) -> None:
+    # Ten of the small ones leave no plate for the large ones, which every order lays first.
+    small = PartType(flat(box(30.0, 30.0)), 10, (0.0,), priority=2)
+    thin = PartType(flat(box(95.0, 3.0)), 4, (0.0,), priority=1)
+    large = PartType(flat(box(95.0, 95.0)), 3, (0.0,))
+    instance = make([large, small, thin], [(box(100.0, 100.0), 2)])
+    answer = nest(instance, Parameters(max_steps=steps))
+    assert_valid(instance, answer)
+    assert [(rest.part, rest.count) for rest in answer.unplaced] == [(0, 3)]
+
+
+def test_no_area_of_a_lower_priority_outweighs_one_piece_of_a_higher(make, flat, assert_valid) -> None:
+    urgent = PartType(flat(box(10.0, 100.0).union(box(60.0, 10.0))), 1, (0.0,), priority=1)
+    other = PartType(flat(box(95.0, 95.0)), 1, (0.0,))
+    instance = make([urgent, other], [(box(100.0, 100.0), 1)])
+    answer = nest(instance, Parameters(max_steps=30))
+    assert_valid(instance, answer)
+    assert [(rest.part, rest.count) for rest in answer.unplaced] == [(1, 1)]
+
+
+def test_equal_parts_of_different_priority_are_told_apart(make, flat, assert_valid) -> None:
+    parts = [PartType(flat(box(48.0, 48.0)), 3, (0.0,), priority=level) for level in (0, 5)]
+    instance = make(parts, [(box(100.0, 100.0), 1)], gap=1.0)
+    answer = nest(instance)
+    assert_valid(instance, answer)
+    assert [(rest.part, rest.count) for rest in answer.unplaced] == [(0, 2)]

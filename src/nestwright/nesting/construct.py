@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nestwright.nesting.plate_fill import FilledPlate, Interrupted, PlateFill, Weights
+from nestwright.nesting.preparation import PieceType
 from nestwright.nesting.score import used_share
 from nestwright.nesting.space import SearchSpace
 
@@ -19,11 +20,11 @@ LAST_PLATE_WEIGHTS = (Weights(1.0, 0.02), Weights(1.0, 0.2), Weights(1.0, 1.0))
 class Recipe:
     """What makes one start differ from another.
 
-    ``order`` lists the piece types, first laid first. ``plate_bias`` multiplies what each plate type
-    seems to cost. ``repeat`` uses a filled plate's pattern as often as demand and stock allow;
-    ``compare`` fills every plate type in stock before one is chosen, else the cheapest per area is taken;
-    ``polish`` lays the last plate's pieces again in a few ways; ``hasty`` skips more and more types on a
-    plate that has long taken none, so that the work grows no longer with types times plates.
+    ``order`` lists the piece types, first laid first among those of the same priority. ``plate_bias``
+    multiplies what each plate type seems to cost. ``repeat`` uses a filled plate's pattern as often as demand
+    and stock allow; ``compare`` fills every plate type in stock before one is chosen, else the cheapest per
+    area is taken; ``polish`` lays the last plate's pieces again in a few ways; ``hasty`` skips more and more
+    types on a plate that has long taken none, so that the work grows no longer with types times plates.
     """
 
     order: tuple[int, ...]
@@ -58,6 +59,11 @@ def construct(
     return _Start(space, recipe, demand, interrupted, laid).run()
 
 
+def urgent_first(types: Sequence[PieceType], order: Sequence[int]) -> tuple[int, ...]:
+    """Return an order with the types of higher priority before all others, otherwise as it was."""
+    return tuple(sorted(order, key=lambda t: -types[t].priority))
+
+
 class _Start:
     def __init__(
         self,
@@ -67,7 +73,8 @@ class _Start:
         interrupted: Interrupted,
         laid: Callable[[int], None],
     ) -> None:
-        self._space, self._recipe, self._interrupted, self._laid = space, recipe, interrupted, laid
+        self._space, self._interrupted, self._laid = space, interrupted, laid
+        self._recipe = replace(recipe, order=urgent_first(space.problem.types, recipe.order))
         self._left = np.array(demand, dtype=np.int64)
         self._demand = int(self._left.sum())
         self._stock = [np.inf if plate.stock is None else plate.stock for plate in space.problem.plates]

@@ -47,6 +47,7 @@ class PieceType:
 
     ``members`` are ``(part index, quantity, centroid)``. ``outline`` is grown by half the gap,
     ``bare`` is not grown (it is for plate edges), ``hull`` is the convex hull of ``outline``.
+    All members share ``priority`` (higher: placed first).
     """
 
     members: Members
@@ -57,6 +58,7 @@ class PieceType:
     area_mm2: float
     hull_area_mm2: float
     diameter_mm: float
+    priority: int = 0
 
     @property
     def quantity(self) -> int:
@@ -99,7 +101,7 @@ def _likeness(part: PartType) -> Hashable:
     start = part.polygon.outer[0]
     rings = (part.polygon.outer, *part.polygon.holes)
     points = tuple((np.round((ring - start) / SAME_POINT_MM) + 0.0).tobytes() for ring in rings)
-    return part.rotations_deg, part.mirror, part.part_in_part, part.least_hole_mm, points
+    return part.rotations_deg, part.mirror, part.part_in_part, part.least_hole_mm, part.priority, points
 
 
 def _centred(part: PartType) -> tuple[shapely.Polygon, FloatArray]:
@@ -148,6 +150,7 @@ def _piece_type(
         area_mm2=float(shape.area),
         hull_area_mm2=float(hull.area),
         diameter_mm=2.0 * float(shapely.minimum_bounding_radius(hull)),
+        priority=part.priority,
     )
 
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from nestwright.nesting.plate_fill import FilledPlate
+from nestwright.nesting.preparation import PieceType
 from nestwright.nesting.space import SearchSpace
 
-Score: TypeAlias = tuple[float, float, float]
-"""Area not placed, cost of all plates, the price of its layouts less the cost of the unused end of one plate.
-
-Less is better.
+Score: TypeAlias = tuple[tuple[float, ...], float, float]
+"""Area not placed per priority, the highest first; the cost of all plates; the price of the layouts less the
+cost of the unused end of one plate. Less is better.
 """
 
 
@@ -33,10 +33,18 @@ def last_plate(space: SearchSpace, plates: Sequence[FilledPlate]) -> tuple[int, 
 
 def score(space: SearchSpace, plates: Sequence[FilledPlate], left: Sequence[int]) -> Score:
     """Return the score of a packing."""
-    missing = sum(n * piece.area_mm2 for n, piece in zip(left, space.problem.types, strict=True))
+    missing = _missing(space.problem.types, left)
     cost = sum(space.problem.plates[plate.plate].cost * plate.amount for plate in plates)
     if not plates:
         return missing, cost, 0.0
     last, share = last_plate(space, plates)
     unused = space.problem.plates[plates[last].plate].cost * (1.0 - share)
-    return round(missing, 6), round(cost, 9), round(len(plates) * space.layout_price - unused, 9)
+    return missing, round(cost, 9), round(len(plates) * space.layout_price - unused, 9)
+
+
+def _missing(types: Sequence[PieceType], left: Sequence[int]) -> tuple[float, ...]:
+    """Return the area not placed of each priority, the highest first."""
+    areas = {piece.priority: 0.0 for piece in types}
+    for n, piece in zip(left, types, strict=True):
+        areas[piece.priority] += n * piece.area_mm2
+    return tuple(round(areas[priority], 6) for priority in sorted(areas, reverse=True))
