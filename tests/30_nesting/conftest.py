@@ -130,9 +130,3 @@ def make() -> MakeInstance:
         return build_instance(types, kinds, gap, margin, **more)
 
     return build
-
-
-@pytest.fixture(scope="session")
-def flat() -> Callable[[shapely.Polygon], Polygon]:
-    """Return what turns a shape into the engine's polygon."""
-    return polygon

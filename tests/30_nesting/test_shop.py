@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+import numpy as np
 import pytest
 import shapely
 from shapely import affinity
 
-from nestwright.nesting.driver import optimize, warm_up
-from nestwright.nesting.instance import Margins, PartType, PlateType
+from nestwright.nesting.driver import EngineProgress, optimize, warm_up
+from nestwright.nesting.instance import Margins, PartType, PlateType, Polygon
 from nestwright.nesting.parameters import Parameters
 from nestwright.nesting.preparation import free_angles
 from nestwright.nesting.solution import Reason, Solution
@@ -26,6 +29,11 @@ def nest(instance, parameters: Parameters = ONE_START) -> Solution:
 
 def box(width: float, height: float) -> shapely.Polygon:
     return shapely.box(0.0, 0.0, width, height)
+
+
+def polygon(shape: shapely.Polygon) -> Polygon:
+    rings = [np.array(ring.coords)[:-1] for ring in (shape.exterior, *shape.interiors)]
+    return Polygon(rings[0], tuple(rings[1:]))
 
 
 def frame(side: float, wall: float) -> shapely.Polygon:
@@ -60,59 +68,61 @@ def test_margins_wider_than_the_plate_leave_no_room_on_it(make, assert_valid) ->
 
 
 @pytest.mark.parametrize("margin", [0.0, 5.0])
-def test_parts_touch_zones_and_keep_the_margin_from_holes(make, flat, assert_valid, margin) -> None:
+def test_parts_touch_zones_and_keep_the_margin_from_holes(make, assert_valid, margin) -> None:
     # A hole of 20 mm in the middle with its margin, and a clamp that reaches in from outside: four parts
     # as wide as what is left beside the hole, the one at the clamp touching it.
     side = 40.0 - 2.0 * margin
     plate = box(100.0, 100.0).difference(shapely.box(40.0, 40.0, 60.0, 60.0))
     clamp = shapely.box(margin + side, -30.0, 60.0 + margin, margin)
-    kind = PlateType(flat(plate), 1, 1.0, zones=(flat(clamp),))
+    kind = PlateType(polygon(plate), 1, 1.0, zones=(polygon(clamp),))
     instance = make([(box(side, side), 4)], [kind], gap=2.0 * margin + 20.0, margin=margin)
     answer = nest(instance, Parameters(max_steps=3))
     assert_valid(instance, answer)
     assert answer.unplaced == ()
 
 
-def test_a_part_fits_exactly_between_two_zones(make, flat, assert_valid) -> None:
-    zones = (flat(shapely.box(0.0, 0.0, 30.0, 50.0)), flat(shapely.box(70.0, 0.0, 100.0, 50.0)))
-    kind = PlateType(flat(box(100.0, 50.0)), 1, 1.0, zones=zones)
+def test_a_part_fits_exactly_between_two_zones(make, assert_valid) -> None:
+    zones = (polygon(shapely.box(0.0, 0.0, 30.0, 50.0)), polygon(shapely.box(70.0, 0.0, 100.0, 50.0)))
+    kind = PlateType(polygon(box(100.0, 50.0)), 1, 1.0, zones=zones)
     instance = make([(box(40.0, 50.0), 1)], [kind], gap=5.0, rotations=(0.0,))
     answer = nest(instance)
     assert_valid(instance, answer)
     assert answer.plates == 1
 
 
-def test_zones_of_plates_that_are_no_rectangle_and_far_away(make, flat, assert_valid) -> None:
+def test_zones_of_plates_that_are_no_rectangle_and_far_away(make, assert_valid) -> None:
     remnant = shapely.Polygon([(0, 0), (300, 0), (300, 100), (180, 200), (0, 200)])
     zones = [shapely.Point(100, 100).buffer(30.0), shapely.box(280.0, -5.0, 310.0, 30.0)]
     moved = [affinity.translate(shape, 1e5, -2e5) for shape in (remnant, *zones)]
-    kind = PlateType(flat(moved[0]), None, 1.0, zones=tuple(map(flat, moved[1:])))
+    kind = PlateType(polygon(moved[0]), None, 1.0, zones=tuple(map(polygon, moved[1:])))
     instance = make([(box(33.0, 22.0), 40), (frame(80.0, 5.0), 1)], [kind], gap=3.0, margin=4.0)
     answer = nest(instance, Parameters(max_steps=20))
     assert_valid(instance, answer)
     assert answer.unplaced == ()
 
 
-def test_a_plate_that_is_all_zone_takes_nothing(make, flat) -> None:
-    kind = PlateType(flat(box(50.0, 50.0)), None, 1.0, zones=(flat(shapely.box(-1.0, -1.0, 51.0, 51.0)),))
+def test_a_plate_that_is_all_zone_takes_nothing(make) -> None:
+    kind = PlateType(
+        polygon(box(50.0, 50.0)), None, 1.0, zones=(polygon(shapely.box(-1.0, -1.0, 51.0, 51.0)),)
+    )
     answer = nest(make([(box(5.0, 5.0), 2)], [kind]))
     assert [(rest.count, rest.reason) for rest in answer.unplaced] == [(2, Reason.TOO_LARGE)]
 
 
 @pytest.mark.parametrize(("least", "plates"), [(0.0, 1), (60.0, 1), (60.2, 2)])
-def test_holes_narrower_than_the_least_stay_empty(make, flat, assert_valid, least, plates) -> None:
+def test_holes_narrower_than_the_least_stay_empty(make, assert_valid, least, plates) -> None:
     # The hole is 60 by 80, turned: what counts is the least rectangle around it.
     slot = affinity.rotate(shapely.box(20.0, 10.0, 80.0, 90.0), 30.0)
     ring = affinity.rotate(box(100.0, 100.0), 30.0, origin=(50.0, 50.0)).difference(slot)
-    part = PartType(flat(ring), 1, (-30.0,), least_hole_mm=least)
+    part = PartType(polygon(ring), 1, (-30.0,), least_hole_mm=least)
     instance = make([part, (box(55.0, 70.0), 1)], [(box(100.2, 100.2), None)], gap=2.0)
     answer = nest(instance)
     assert_valid(instance, answer)
     assert answer.plates == plates
 
 
-def test_a_part_that_may_lie_at_any_angle_is_laid_along_the_plate(make, flat, assert_valid) -> None:
-    slanted = PartType(flat(affinity.rotate(box(90.0, 20.0), 33.0)), 5, None)
+def test_a_part_that_may_lie_at_any_angle_is_laid_along_the_plate(make, assert_valid) -> None:
+    slanted = PartType(polygon(affinity.rotate(box(90.0, 20.0), 33.0)), 5, None)
     instance = make([slanted], [(box(90.01, 100.01), None)])
     answer = nest(instance)
     assert_valid(instance, answer)
@@ -131,29 +141,79 @@ def test_any_angle_means_the_right_ones_and_those_of_the_least_rectangle(turn, a
 
 
 @pytest.mark.parametrize("steps", [1, 30])
-def test_the_higher_priority_is_placed_first_when_not_all_can_be(make, flat, assert_valid, steps) -> None:
+def test_the_higher_priority_is_placed_first_when_not_all_can_be(make, assert_valid, steps) -> None:
     # Ten of the small ones leave no plate for the large ones, which every order lays first.
-    small = PartType(flat(box(30.0, 30.0)), 10, (0.0,), priority=2)
-    thin = PartType(flat(box(95.0, 3.0)), 4, (0.0,), priority=1)
-    large = PartType(flat(box(95.0, 95.0)), 3, (0.0,))
+    small = PartType(polygon(box(30.0, 30.0)), 10, (0.0,), priority=2)
+    thin = PartType(polygon(box(95.0, 3.0)), 4, (0.0,), priority=1)
+    large = PartType(polygon(box(95.0, 95.0)), 3, (0.0,))
     instance = make([large, small, thin], [(box(100.0, 100.0), 2)])
     answer = nest(instance, Parameters(max_steps=steps))
     assert_valid(instance, answer)
     assert [(rest.part, rest.count) for rest in answer.unplaced] == [(0, 3)]
 
 
-def test_no_area_of_a_lower_priority_outweighs_one_piece_of_a_higher(make, flat, assert_valid) -> None:
-    urgent = PartType(flat(box(10.0, 100.0).union(box(60.0, 10.0))), 1, (0.0,), priority=1)
-    other = PartType(flat(box(95.0, 95.0)), 1, (0.0,))
+def test_no_area_of_a_lower_priority_outweighs_one_piece_of_a_higher(make, assert_valid) -> None:
+    urgent = PartType(polygon(box(10.0, 100.0).union(box(60.0, 10.0))), 1, (0.0,), priority=1)
+    other = PartType(polygon(box(95.0, 95.0)), 1, (0.0,))
     instance = make([urgent, other], [(box(100.0, 100.0), 1)])
     answer = nest(instance, Parameters(max_steps=30))
     assert_valid(instance, answer)
     assert [(rest.part, rest.count) for rest in answer.unplaced] == [(1, 1)]
 
 
-def test_equal_parts_of_different_priority_are_told_apart(make, flat, assert_valid) -> None:
-    parts = [PartType(flat(box(48.0, 48.0)), 3, (0.0,), priority=level) for level in (0, 5)]
+def test_equal_parts_of_different_priority_are_told_apart(make, assert_valid) -> None:
+    parts = [PartType(polygon(box(48.0, 48.0)), 3, (0.0,), priority=level) for level in (0, 5)]
     instance = make(parts, [(box(100.0, 100.0), 1)], gap=1.0)
     answer = nest(instance)
     assert_valid(instance, answer)
     assert [(rest.part, rest.count) for rest in answer.unplaced] == [(0, 2)]
+
+
+def filler(shape: shapely.Polygon, quantity: int, **more) -> PartType:
+    return PartType(polygon(shape), quantity, filler=True, **more)
+
+
+def counts(answer: Solution) -> Counter[int]:
+    return Counter(
+        {
+            part: sum(
+                layout.amount * sum(at.part == part for at in layout.placements) for layout in answer.layouts
+            )
+            for part in {at.part for layout in answer.layouts for at in layout.placements}
+        }
+    )
+
+
+@pytest.mark.parametrize("steps", [1, 20])
+def test_fillers_take_what_is_left_and_are_never_missing(make, assert_valid, steps) -> None:
+    parts = [(frame(100.0, 10.0), 2), filler(box(20.0, 20.0), 99), filler(box(15.0, 30.0), 7, priority=9)]
+    instance = make(parts, [(box(130.0, 100.0), None)])
+    answer = nest(instance, Parameters(max_steps=steps))
+    assert_valid(instance, answer)
+    assert (answer.plates, answer.unplaced, answer.bound_plates) == (2, (), 1)
+    # 16 squares in the hole and 5 beside the frame, less those where the oblong ones lie.
+    assert counts(answer)[2] in (6, 7)
+    assert counts(answer)[1] >= 2 * 21 - 10
+
+
+def test_fillers_on_a_plate_that_is_cut_several_times_count_as_often(make, assert_valid) -> None:
+    instance = make([(box(80.0, 80.0), 3), filler(box(15.0, 15.0), 7)], [(box(100.0, 100.0), None)])
+    answer = nest(instance)
+    assert_valid(instance, answer)
+    assert [layout.amount for layout in answer.layouts] == [3]
+    assert counts(answer) == {0: 3, 1: 6}
+
+
+def test_fillers_alone_ask_for_no_plate(make, assert_valid) -> None:
+    instance = make([filler(box(15.0, 15.0), 7)], [(box(100.0, 100.0), None)])
+    answer = nest(instance, Parameters(max_steps=3))
+    assert_valid(instance, answer)
+    assert (answer.plates, answer.unplaced, answer.bound_plates) == (0, (), 0)
+
+
+def test_the_progress_counts_no_fillers_and_ends_with_the_answer(make) -> None:
+    heard: list[EngineProgress] = []
+    instance = make([(box(80.0, 80.0), 3), filler(box(15.0, 15.0), 70)], [(box(100.0, 100.0), None)])
+    answer = optimize(instance, Parameters(max_steps=5), heard.append, lambda: False)
+    assert {progress.total for progress in heard} == {3}
+    assert [progress.solution for progress in heard if progress.solution is not None][-1] == answer

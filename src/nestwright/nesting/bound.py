@@ -17,7 +17,7 @@ ROUNDING = 1e-6
 
 def quick_bound(problem: Problem, placeable: list[bool]) -> int:
     """Return :func:`bound_plates` or less, from the parts' own areas: at once, with any number of types."""
-    pieces = [piece for piece, fits in zip(problem.types, placeable, strict=True) if fits]
+    pieces = _asked_for(problem, placeable)
     need = sum(piece.quantity * piece.area_mm2 for piece in pieces)
     return max(1, _by_area(problem, need)) if pieces else 0
 
@@ -29,7 +29,7 @@ def bound_plates(problem: Problem, placeable: list[bool], check: Callable[[], No
     half the gap. By size: pieces that cover the middle of a plate wherever they lie on it are alone there.
     ``check`` is called between parts and may raise.
     """
-    pieces = [piece for piece, fits in zip(problem.types, placeable, strict=True) if fits]
+    pieces = _asked_for(problem, placeable)
     if not pieces:
         return 0
     grow = problem.instance.gap_mm / 2.0
@@ -38,6 +38,11 @@ def bound_plates(problem: Problem, placeable: list[bool], check: Callable[[], No
         check()
         need += piece.quantity * _grown_area(problem.instance, piece, grow)
     return max(1, _by_area(problem, need), _by_size(problem, pieces))
+
+
+def _asked_for(problem: Problem, placeable: list[bool]) -> list[PieceType]:
+    types = zip(problem.types, placeable, strict=True)
+    return [piece for piece, fits in types if fits and piece.quantity > 0]
 
 
 def _by_area(problem: Problem, need: float) -> int:

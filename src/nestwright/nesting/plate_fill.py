@@ -53,9 +53,11 @@ class _Candidates:
 
 
 class PlateFill:
-    """Lays pieces on one plate of a type, never moving one that lies."""
+    """Lays pieces on one plate of a type, never moving one that lies; ``lying`` are there to begin with."""
 
-    def __init__(self, space: SearchSpace, plate: int, weights: Weights) -> None:
+    def __init__(
+        self, space: SearchSpace, plate: int, weights: Weights, lying: FilledPlate | None = None
+    ) -> None:
         region = space.problem.plates[plate]
         self._space, self._plate = space, plate
         wx, wy = (weights.along, weights.across)[:: 1 if region.long_axis == 0 else -1]
@@ -68,9 +70,11 @@ class PlateFill:
         self._has_room = np.logical_or.reduceat(fits, space.rows.first_row[:-1])
         first, end = space.rows.first_obstacle[plate : plate + 2]
         self._obstacles = int(end - first)
-        self._count = np.array([self._obstacles], dtype=np.int64)
-        self._row = np.concatenate([np.arange(first, end), np.zeros(64, np.int64)]).astype(np.int64)
+        ways, at_mm = (lying.ways, lying.at_mm) if lying else (np.empty(0, np.int64), np.empty((0, 2)))
+        self._count = np.array([self._obstacles + len(ways)], dtype=np.int64)
+        self._row = np.concatenate([np.arange(first, end), ways, np.zeros(64, np.int64)]).astype(np.int64)
         self._at = np.zeros((len(self._row), 2))
+        self._at[self._obstacles : self._count[0]] = at_mm
         self._candidates: dict[int, _Candidates] = {}
 
     def lay(self, piece_type: int, wanted: int, interrupted: Interrupted) -> int:

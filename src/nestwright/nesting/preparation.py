@@ -47,7 +47,7 @@ class PieceType:
 
     ``members`` are ``(part index, quantity, centroid)``. ``outline`` is grown by half the gap,
     ``bare`` is not grown (it is for plate edges), ``hull`` is the convex hull of ``outline``.
-    All members share ``priority`` (higher: placed first).
+    All members share ``priority`` (higher: placed first) and ``filler`` (only fills what others leave).
     """
 
     members: Members
@@ -59,10 +59,16 @@ class PieceType:
     hull_area_mm2: float
     diameter_mm: float
     priority: int = 0
+    filler: bool = False
 
     @property
     def quantity(self) -> int:
-        """How many pieces are asked for."""
+        """How many pieces are asked for: none of a filler."""
+        return 0 if self.filler else self.most
+
+    @property
+    def most(self) -> int:
+        """How many pieces may be laid."""
         return sum(quantity for _, quantity, _ in self.members)
 
 
@@ -101,7 +107,8 @@ def _likeness(part: PartType) -> Hashable:
     start = part.polygon.outer[0]
     rings = (part.polygon.outer, *part.polygon.holes)
     points = tuple((np.round((ring - start) / SAME_POINT_MM) + 0.0).tobytes() for ring in rings)
-    return part.rotations_deg, part.mirror, part.part_in_part, part.least_hole_mm, part.priority, points
+    rules = part.rotations_deg, part.mirror, part.part_in_part, part.least_hole_mm, part.priority, part.filler
+    return rules, points
 
 
 def _centred(part: PartType) -> tuple[shapely.Polygon, FloatArray]:
@@ -151,6 +158,7 @@ def _piece_type(
         hull_area_mm2=float(hull.area),
         diameter_mm=2.0 * float(shapely.minimum_bounding_radius(hull)),
         priority=part.priority,
+        filler=part.filler,
     )
 
 

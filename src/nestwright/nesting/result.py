@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from nestwright.nesting.construct import Packing
-from nestwright.nesting.instance import Instance
+from nestwright.nesting.instance import Instance, PartType
 from nestwright.nesting.plate_fill import FilledPlate
 from nestwright.nesting.preparation import Problem
 from nestwright.nesting.score import last_plate
@@ -13,29 +13,33 @@ from nestwright.nesting.solution import Placement, PlateLayout, Reason, Solution
 from nestwright.nesting.space import SearchSpace
 
 
+def asked_for(part: PartType) -> int:
+    """Return how many of a part are asked for: none of a filler."""
+    return 0 if part.filler else part.quantity
+
+
 def nothing_placed(instance: Instance) -> Solution:
     """Return the answer of a search that was stopped before it laid anything."""
-    left = [(i, part.quantity) for i, part in enumerate(instance.parts) if part.quantity > 0]
+    left = [(i, part.quantity) for i, part in enumerate(instance.parts) if asked_for(part)]
     unplaced = tuple(Unplaced(i, quantity, Reason.OUT_OF_TIME) for i, quantity in left)
     return Solution((), unplaced, cost=0.0, plates=0, plates_used=0.0, utilisation=0.0, bound_plates=0)
 
 
-def solution_of(space: SearchSpace, packing: Packing, placeable: list[bool], bound: int) -> Solution:
-    """Return a packing in the words of the instance."""
+def solution_of(
+    space: SearchSpace, packing: Packing, filled: Packing, placeable: list[bool], bound: int
+) -> Solution:
+    """Return a packing in the words of the instance; ``filled`` is the same one with fillers laid."""
     supply = [[[part, quantity] for part, quantity, _ in piece.members] for piece in space.problem.types]
     patterns: Counter[PlateLayout] = Counter()
-    for filled in packing.plates:
-        for _ in range(filled.amount):
-            patterns[_layout(space, filled, supply)] += 1
+    for plate in filled.plates:
+        for _ in range(plate.amount):
+            patterns[_layout(space, plate, supply)] += 1
     layouts = tuple(PlateLayout(p.plate, p.placements, amount) for p, amount in patterns.items())
     plates = sum(layout.amount for layout in layouts)
     regions = space.problem.plates
     share = last_plate(space, packing.plates)[1] if packing.plates else 0.0
     total = sum(regions[layout.plate].area_mm2 * layout.amount for layout in layouts)
-    laid = sum(
-        piece.area_mm2 * (piece.quantity - left)
-        for piece, left in zip(space.problem.types, packing.left, strict=True)
-    )
+    laid = sum(_area(space, plate) * plate.amount for plate in filled.plates)
     return Solution(
         layouts=layouts,
         unplaced=_unplaced(space.problem, packing, supply, placeable),
@@ -45,6 +49,10 @@ def solution_of(space: SearchSpace, packing: Packing, placeable: list[bool], bou
         utilisation=laid / total if total else 0.0,
         bound_plates=bound,
     )
+
+
+def _area(space: SearchSpace, plate: FilledPlate) -> float:
+    return sum(space.problem.types[t].area_mm2 for t in space.rows.type_of[plate.ways].tolist())
 
 
 def _layout(space: SearchSpace, filled: FilledPlate, supply: list[list[list[int]]]) -> PlateLayout:
@@ -83,6 +91,6 @@ def _unplaced(
         Unplaced(part, count, late if placeable[t] else Reason.TOO_LARGE)
         for t, stock in enumerate(supply)
         for part, count in stock
-        if count > 0
+        if count > 0 and not problem.types[t].filler
     ]
     return tuple(sorted(left, key=lambda rest: rest.part))

@@ -18,6 +18,7 @@ from nestwright.nesting.bound import bound_plates, quick_bound
 from nestwright.nesting.clock import Clock
 from nestwright.nesting.construct import Packing, Recipe, construct
 from nestwright.nesting.fields import count_tables, make_fields
+from nestwright.nesting.fillers import Fillers, has_fillers
 from nestwright.nesting.hulls import row_hulls
 from nestwright.nesting.improve import Improver, Shared
 from nestwright.nesting.instance import Instance, Mode
@@ -27,7 +28,7 @@ from nestwright.nesting.plate_fill import PlateFill
 from nestwright.nesting.pool import TablePool
 from nestwright.nesting.preparation import Problem, prepare
 from nestwright.nesting.recipes import WEIGHTS, first_recipes, in_given_order, vary
-from nestwright.nesting.result import nothing_placed, solution_of
+from nestwright.nesting.result import asked_for, nothing_placed, solution_of
 from nestwright.nesting.rows import Rows, number_rows
 from nestwright.nesting.score import score
 from nestwright.nesting.separation import Ground, ground_of
@@ -43,6 +44,7 @@ COARSE_POINTS = 8
 POOL_EDGES = 2**22  # in the tables of all threads; 220 MB
 FIRST_PORTION = 4_000_000  # pairs of points, about 1 s of outlines before they are tried
 LARGEST_PORTION = 16_000_000
+FILLERS_MEANWHILE_S, FILLERS_AT_END_S = 0.2, 5.0  # to lay fillers on a better answer, and on the last
 MOST_TABLES = 30_000  # with more, there is no separation search
 
 
@@ -72,12 +74,12 @@ class Search:
 
     def __init__(self, instance: Instance, parameters: Parameters) -> None:
         self.stage = "preparing"
-        self.total = sum(part.quantity for part in instance.parts)
+        self.total = sum(map(asked_for, instance.parts))
         self._instance, self._parameters = instance, parameters
         self._threads = max(1, parameters.threads)
         self._clock = Clock(parameters.time_limit_s, parameters.max_steps)
         self._stopped = threading.Event()
-        self._best = Best()
+        self._best, self._fillers = Best(), Fillers()
         self._reported: Found | None = None
         self._bound = self._laid = 0
         self._space: SearchSpace | None = None
@@ -121,19 +123,29 @@ class Search:
         if best is None or best is self._reported:
             return None
         self._reported = best
-        return self._solution(best)
+        return self._solution(best, FILLERS_MEANWHILE_S)
 
     def result(self) -> Solution:
         """Return the best solution; raises what a worker raised."""
         if self._failure is not None:
             raise self._failure
         best = self._best.found
-        return nothing_placed(self._instance) if best is None else self._solution(best)
+        if best is None:
+            return nothing_placed(self._instance)
+        if not self._fillers.is_complete(best.packing):
+            self._reported = None
+        return self._solution(best, FILLERS_AT_END_S)
 
-    def _solution(self, found: Found) -> Solution:
+    def _solution(self, found: Found, limit_s: float) -> Solution:
         if self._space is None:
             raise RuntimeError("an answer without a space that it was found in")
-        return solution_of(self._space, found.packing, self._placeable, self._bound)
+        filled = self._fillers.laid_on(found.packing, limit_s)
+        return solution_of(self._space, found.packing, filled, self._placeable, self._bound)
+
+    def _renew_fillers(self, base: _Base) -> None:
+        if has_fillers(base.problem):
+            self._fillers.renew(base.space(POOL_EDGES))
+            self._reported = None
 
     def _guard(self) -> None:
         try:
@@ -162,6 +174,7 @@ class Search:
         base.library.plan(self._placeable)
         self.stage = "outlines"
         self._make_outlines(base, recipes)
+        self._renew_fillers(base)
         self.stage, self._best.idle = "constructing", 0
         self._run_starts(base, recipes)
         if self._goes_on_to_improve() and self._clock.progress < 1.0 and not self._is_over():
@@ -183,6 +196,7 @@ class Search:
             self._laid = max(self._laid, count)
 
         quick = replace(recipe, polish=False, compare=recipe.compare and not many, hasty=many)
+        self._renew_fillers(base)
         self._start(space, quick, laid)
 
     def _make_outlines(self, base: _Base, recipes: tuple[Recipe, ...]) -> None:

@@ -45,7 +45,10 @@ class Unplaced:
 
 @dataclass(frozen=True)
 class Solution:
-    """A valid answer. ``plates`` counts the last one as 1; ``plates_used`` by its used share (0..1]."""
+    """A valid answer. ``plates`` counts the last one as 1; ``plates_used`` by its used share (0..1].
+
+    Fillers count in ``utilisation`` only: not in the used share, and those not laid are not ``unplaced``.
+    """
 
     layouts: tuple[PlateLayout, ...]
     unplaced: tuple[Unplaced, ...]

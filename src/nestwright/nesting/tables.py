@@ -180,4 +180,4 @@ def _waste(piece: PieceType) -> float:
     filled = piece.outline.area_mm2
     if filled >= CONVEX_SHARE * piece.hull_area_mm2:
         return 0.0
-    return (piece.hull_area_mm2 - filled) * piece.quantity
+    return (piece.hull_area_mm2 - filled) * piece.most
