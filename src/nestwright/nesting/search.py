@@ -164,7 +164,7 @@ class Search:
         if not problem.types:
             return
         rows = number_rows(problem)
-        price = self._parameters.layout_price * sum(p.cost for p in problem.plates) / len(problem.plates)
+        price = self._parameters.layout_price * sum(p.cost for p in problem.plates) / max(len(problem.plates), 1)
         base = _Base(problem, rows, silhouettes_of(problem), NfpLibrary(problem, rows), price)
         if not base.library.build_obstacles(self._threads, self._stopped.is_set):
             return
