@@ -10,10 +10,10 @@ import shapely
 from shapely import affinity
 
 from nestwright.nesting.driver import EngineProgress, optimize, warm_up
-from nestwright.nesting.instance import Margins, PartType, PlateType, Polygon
+from nestwright.nesting.instance import InvalidInstance, Margins, PartType, PlateType, Polygon
 from nestwright.nesting.parameters import Parameters
 from nestwright.nesting.preparation import free_angles
-from nestwright.nesting.solution import Reason, Solution
+from nestwright.nesting.solution import Placement, PlateLayout, Reason, Solution
 
 ONE_START = Parameters(max_steps=1)
 
@@ -217,3 +217,87 @@ def test_the_progress_counts_no_fillers_and_ends_with_the_answer(make) -> None:
     answer = optimize(instance, Parameters(max_steps=5), heard.append, lambda: False)
     assert {progress.total for progress in heard} == {3}
     assert [progress.solution for progress in heard if progress.solution is not None][-1] == answer
+
+
+HELD = PlateLayout(0, (Placement(0, 60.0, 10.0, 30.0), Placement(0, 150.0, 60.0, 217.0)), 2)
+
+
+@pytest.mark.parametrize("gap", [0.0, 4.0])
+@pytest.mark.parametrize("steps", [1, 25])
+def test_locked_pieces_stay_and_others_go_around_them(make, assert_valid, gap, steps) -> None:
+    bracket = PartType(
+        polygon(box(60.0, 40.0).difference(shapely.box(20.0, 15.0, 60.0, 40.0))), 9, (0.0, 90.0)
+    )
+    parts = [bracket, (box(25.0, 12.0), 60), (box(45.0, 45.0), 6)]
+    instance = make(parts, [(box(200.0, 120.0), 5)], gap, 5.0, locked=(HELD,))
+    answer = nest(instance, Parameters(max_steps=steps))
+    assert_valid(instance, answer)
+    assert answer.unplaced == ()
+    held = [layout for layout in answer.layouts if set(HELD.placements) <= set(layout.placements)]
+    assert all(len(layout.placements) > 4 for layout in held)
+
+
+def test_holes_of_locked_pieces_stay_usable(make, assert_valid) -> None:
+    for part_in_part, plates in ((True, 1), (False, 2)):
+        held = PartType(polygon(frame(100.0, 10.0)), 1, (0.0,), part_in_part=part_in_part)
+        lies = PlateLayout(0, (Placement(0, 2.0, 2.0, 0.0),))
+        instance = make([held, (box(74.0, 74.0), 1)], [(box(104.0, 104.0), 2)], 3.0, 2.0, locked=(lies,))
+        answer = nest(instance)
+        assert_valid(instance, answer)
+        assert answer.plates == plates
+
+
+def test_a_part_goes_around_a_locked_piece_when_others_may_lie_in_its_hole(make, assert_valid) -> None:
+    lies = PlateLayout(0, (Placement(1, 40.0, 40.0, 15.0),))
+    for part_in_part, plates in ((True, 1), (False, 2)):
+        ring = PartType(polygon(frame(100.0, 10.0)), 1, (0.0,), part_in_part=part_in_part)
+        instance = make([ring, (box(20.0, 20.0), 1)], [(box(104.0, 104.0), 2)], 3.0, 2.0, locked=(lies,))
+        answer = nest(instance)
+        assert_valid(instance, answer)
+        assert answer.plates == plates
+
+
+def test_a_locked_layout_comes_back_when_nothing_is_added(make, assert_valid) -> None:
+    for rest in (0, 1):
+        parts = [(box(50.0, 30.0), 4), (box(190.0, 110.0), rest)]
+        instance = make(parts, [(box(200.0, 120.0), 3)], locked=(HELD,))
+        answer = nest(instance)
+        assert_valid(instance, answer)
+        assert answer.layouts[-1] == HELD
+        assert (answer.plates, answer.bound_plates) == (2 + rest, 2)
+    stopped = optimize(instance, Parameters(), lambda _: None, lambda: True)
+    assert HELD in stopped.layouts
+
+
+def test_fillers_go_onto_plates_of_locked_layouts(make, assert_valid) -> None:
+    parts = [(box(50.0, 30.0), 4), filler(box(20.0, 20.0), 9)]
+    instance = make(parts, [(box(200.0, 120.0), None)], locked=(HELD,))
+    answer = nest(instance)
+    assert_valid(instance, answer)
+    assert (answer.plates, counts(answer)) == (2, {0: 4, 1: 8})
+
+
+@pytest.mark.parametrize(
+    ("layout", "words"),
+    [
+        (PlateLayout(0, HELD.placements, 3), r"parts\[0\]: 6 pieces are locked, but its quantity is 5"),
+        (PlateLayout(1, HELD.placements[:1], 2), r"plates\[1\]: 2 plates are locked, but its stock is 1"),
+        (PlateLayout(0, (Placement(0, -0.02, 0.0, 0.0),)), r"locked\[0\]: placements\[0\] leaves the plate"),
+        (
+            PlateLayout(0, (Placement(0, 0.0, 0.0, 0.0), Placement(0, 59.9, 0.0, 0.0))),
+            r"locked\[0\]: placements\[0\] and placements\[1\] overlap",
+        ),
+    ],
+)
+def test_locked_layouts_that_cannot_be_kept_are_named(make, layout, words) -> None:
+    plates = [(box(200.0, 120.0), None), (box(200.0, 120.0), 1)]
+    with pytest.raises(InvalidInstance, match=words):
+        make([(box(60.0, 40.0), 5)], plates, locked=(layout,))
+
+
+def test_locked_pieces_may_touch_and_lie_in_the_margin(make, assert_valid) -> None:
+    lies = PlateLayout(0, (Placement(0, 0.0, 0.0, 0.0), Placement(0, 60.0, -0.005, 0.0)))
+    instance = make([(box(60.0, 40.0), 6)], [(box(200.0, 120.0), 1)], 2.0, 5.0, locked=(lies,))
+    answer = nest(instance)
+    assert_valid(instance, answer)
+    assert counts(answer)[0] >= 5

@@ -8,9 +8,11 @@ from collections.abc import Callable
 import shapely
 from shapely import affinity
 
-from nestwright.nesting.instance import Instance, PartType, to_shapely
+from nestwright.nesting.instance import Instance, PartType
+from nestwright.nesting.locked import locked_plates
 from nestwright.nesting.preparation import PieceType, Problem
 from nestwright.nesting.regions import PlateRegion
+from nestwright.nesting.shapes import to_shapely
 
 ROUNDING = 1e-6
 
@@ -19,7 +21,7 @@ def quick_bound(problem: Problem, placeable: list[bool]) -> int:
     """Return :func:`bound_plates` or less, from the parts' own areas: at once, with any number of types."""
     pieces = _asked_for(problem, placeable)
     need = sum(piece.quantity * piece.area_mm2 for piece in pieces)
-    return max(1, _by_area(problem, need)) if pieces else 0
+    return max(1, _by_area(problem, need)) if pieces else locked_plates(problem.instance).total()
 
 
 def bound_plates(problem: Problem, placeable: list[bool], check: Callable[[], None]) -> int:
@@ -31,7 +33,7 @@ def bound_plates(problem: Problem, placeable: list[bool], check: Callable[[], No
     """
     pieces = _asked_for(problem, placeable)
     if not pieces:
-        return 0
+        return locked_plates(problem.instance).total()
     grow = problem.instance.gap_mm / 2.0
     need = 0.0
     for piece in pieces:
@@ -46,8 +48,12 @@ def _asked_for(problem: Problem, placeable: list[bool]) -> list[PieceType]:
 
 
 def _by_area(problem: Problem, need: float) -> int:
-    room = [(plate.room_mm2, plate.stock) for plate in problem.plates if plate.room_mm2 > 0.0]
-    plates = 0
+    """Return how many plates an area needs; those of locked layouts are used anyway, so they come first."""
+    locked = [plate for plate in problem.plates if plate.locked is not None]
+    need -= sum(plate.room_mm2 * (plate.stock or 0) for plate in locked)
+    room = [(plate.room_mm2, plate.stock) for plate in problem.plates if plate.locked is None]
+    room = [(area, stock) for area, stock in room if area > 0.0]
+    plates = locked_plates(problem.instance).total()
     for area, stock in sorted(room, key=lambda pair: -pair[0]):
         wanted = math.ceil(need / area * (1.0 - ROUNDING))
         if stock is None or wanted <= stock:

@@ -105,16 +105,21 @@ class _Start:
         return np.bincount(self._space.rows.type_of[plate.ways], minlength=len(self._left))
 
     def _next_plate(self) -> FilledPlate | None:
-        """Fill the next plate: the first by cost that takes anything, or the best of all that do."""
+        """Fill the next plate: the first by cost that takes anything, or the best of all that do.
+
+        Plates with locked layouts are used anyway, so they come before all others.
+        """
         plates = self._space.problem.plates
         in_stock = [p for p in range(len(plates)) if self._stock[p] > 0]
-        in_stock.sort(key=lambda p: self._recipe.plate_bias[p] * plates[p].cost / plates[p].area_mm2)
+        bias = self._recipe.plate_bias
+        in_stock.sort(key=lambda p: (plates[p].locked is None, bias[p] * plates[p].cost / plates[p].area_mm2))
         best: tuple[tuple[bool, float], FilledPlate] | None = None
         for p in in_stock:
             filled = self._fill(p, self._left, self._recipe.order, self._recipe.weights)
             if len(filled.ways) == 0:
+                self._stock[p] = 0  # what is left will only become less
                 continue
-            if not self._recipe.compare:
+            if not self._recipe.compare or plates[p].locked is not None:
                 return filled
             rank = self._rank(filled)
             if best is None or rank < best[0]:

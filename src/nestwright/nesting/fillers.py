@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, replace
 
 from nestwright.nesting.construct import Packing
-from nestwright.nesting.plate_fill import FilledPlate, Interrupted, PlateFill, Weights
+from nestwright.nesting.plate_fill import FilledPlate, Interrupted, PlateFill, Weights, opened
 from nestwright.nesting.preparation import Problem
 from nestwright.nesting.score import last_plate
 from nestwright.nesting.space import SearchSpace
@@ -59,12 +59,10 @@ def with_fillers(space: SearchSpace, packing: Packing, interrupted: Interrupted)
 
     On a plate that is cut several times a filler counts as often.
     """
-    types, plates = space.problem.types, list(packing.plates)
-    if not plates:
-        return packing
+    types, plates = space.problem.types, opened(space.problem, packing.plates)
     left = {t: piece.most for t, piece in enumerate(types) if piece.filler}
     order = sorted(left, key=lambda t: -types[t].area_mm2)
-    last, _ = last_plate(space, plates)
+    last = last_plate(space, packing.plates)[0] if packing.plates else None
     for i in sorted(range(len(plates)), key=lambda i: i == last):
         plates[i] = _filled_up(space, plates[i], order, left, interrupted)
     return replace(packing, plates=tuple(plates))

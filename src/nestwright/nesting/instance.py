@@ -10,29 +10,13 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
 
 import numpy as np
-import shapely
-from numpy.typing import NDArray
 
+from nestwright.nesting.locked import check_locked
+from nestwright.nesting.shapes import FloatArray as FloatArray  # noqa: PLC0414 - told on to those who build
+from nestwright.nesting.shapes import InvalidInstance, Polygon, check_polygon, to_shapely
 from nestwright.nesting.solution import PlateLayout
-
-FloatArray: TypeAlias = NDArray[np.float64]
-
-MIN_AREA_MM2 = 1e-6
-
-
-class InvalidInstance(ValueError):
-    """The engine cannot take these shapes, plates or settings; says which and why."""
-
-
-@dataclass(frozen=True, eq=False)
-class Polygon:
-    """Points ``(n, 2)``, not repeated at the end: the outer ring and its holes, of any orientation."""
-
-    outer: FloatArray
-    holes: tuple[FloatArray, ...] = ()
 
 
 class Mode(StrEnum):
@@ -160,6 +144,7 @@ def build_instance(
     for name in ("start", "locked"):
         for i, layout in enumerate(getattr(instance, name)):
             _check_layout(f"{name}[{i}]", instance, layout)
+    check_locked(instance)
     return instance
 
 
@@ -199,7 +184,7 @@ def _check_part(name: str, part: PartType) -> None:
     if not all(math.isfinite(angle) for angle in part.rotations_deg or ()):
         raise InvalidInstance(f"{name}: rotations_deg holds an angle that is not a finite number")
     _check_length(f"{name}: least_hole_mm", part.least_hole_mm)
-    _check_polygon(name, part.polygon)
+    check_polygon(name, part.polygon)
 
 
 def _check_plate(name: str, plate: PlateType) -> None:
@@ -207,28 +192,6 @@ def _check_plate(name: str, plate: PlateType) -> None:
         raise InvalidInstance(f"{name}: stock is {plate.stock}; it must be 0 or more, or None for unlimited")
     if not math.isfinite(plate.cost) or plate.cost < 0:
         raise InvalidInstance(f"{name}: cost is {plate.cost}; it must be 0 or more")
-    _check_polygon(name, plate.polygon)
+    check_polygon(name, plate.polygon)
     for i, zone in enumerate(plate.zones):
-        _check_polygon(f"{name}: zones[{i}]", zone)
-
-
-def _check_polygon(name: str, polygon: Polygon) -> None:
-    rings = {"outer": polygon.outer, **{f"holes[{i}]": hole for i, hole in enumerate(polygon.holes)}}
-    for ring_name, ring in rings.items():
-        if ring.ndim != 2 or ring.shape[1] != 2:
-            raise InvalidInstance(f"{name}: {ring_name} has shape {ring.shape}; points are rows of x, y")
-        if not np.isfinite(ring).all():
-            raise InvalidInstance(f"{name}: {ring_name} has a coordinate that is not a finite number")
-        if len(np.unique(ring, axis=0)) < 3:
-            raise InvalidInstance(f"{name}: {ring_name} has fewer than 3 different points")
-    shape = to_shapely(polygon)
-    if not shape.is_valid:
-        raise InvalidInstance(f"{name}: the outline is not valid: {shapely.is_valid_reason(shape)}")
-    if shape.area < MIN_AREA_MM2:
-        raise InvalidInstance(f"{name}: the area is {shape.area:.3g} mm2; it must be more than 0")
-
-
-def to_shapely(polygon: Polygon, origin: tuple[float, float] = (0.0, 0.0)) -> shapely.Polygon:
-    """Return the polygon moved by ``-origin``, for shapely."""
-    offset = np.asarray(origin)
-    return shapely.Polygon(polygon.outer - offset, [hole - offset for hole in polygon.holes])
+        check_polygon(f"{name}: zones[{i}]", zone)

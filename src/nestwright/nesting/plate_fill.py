@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from nestwright.nesting.fill import DEAD, LAID_NOW, NO_ROOM, UNFINISHED, lay_copies
 from nestwright.nesting.kernels import FloatArray, IntArray
+from nestwright.nesting.preparation import Problem
 from nestwright.nesting.space import SearchSpace
 
 PIECES_PER_CALL = 24  # between two looks at the stop flag
@@ -38,6 +39,16 @@ class FilledPlate:
     ways: IntArray
     at_mm: FloatArray
     amount: int = 1
+
+
+def opened(problem: Problem, plates: Sequence[FilledPlate]) -> list[FilledPlate]:
+    """Return the plates of a packing, and with them the plates of locked layouts that it lays nothing on."""
+    result = list(plates)
+    for p, region in enumerate(problem.plates):
+        rest = (region.stock or 0) - sum(plate.amount for plate in plates if plate.plate == p)
+        if region.locked is not None and rest > 0:
+            result.append(FilledPlate(p, np.empty(0, np.int64), np.empty((0, 2)), rest))
+    return result
 
 
 @dataclass(eq=False)

@@ -16,17 +16,19 @@ import shapely
 from shapely import affinity
 
 from nestwright.geometry.transform import Transform
-from nestwright.nesting.instance import Instance, Mode, PartType, to_shapely
+from nestwright.nesting.holes import least_box, open_to_others, without_narrow_holes
+from nestwright.nesting.instance import Instance, Mode, PartType
 from nestwright.nesting.kernels import FloatArray
+from nestwright.nesting.locked import locked_pieces
 from nestwright.nesting.outlines import Outline, as_polygon, grown, outline_of
-from nestwright.nesting.regions import PlateRegion, region_of
+from nestwright.nesting.regions import PlateRegion, locked_region, region_of
+from nestwright.nesting.shapes import to_shapely
 
 SAME_POINT_MM = 1e-5  # points of equal parts agree to about this
 SAME_AREA_SHARE = 1e-3  # two orientations of a part that differ by less than this are one ...
 SAME_BOX_MM = 0.01  # ... when their boxes agree as well
 
 STRAIGHT_DEG = 0.5  # a part whose least rectangle is tilted by no more than this lies along the axes
-CHORD_MM = 0.1  # a hole made of chords is that much narrower than the round hole it stands for
 
 Members: TypeAlias = tuple[tuple[int, int, tuple[float, float]], ...]
 
@@ -74,7 +76,7 @@ class PieceType:
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """What the search works on."""
+    """What the search works on. ``plates`` are the instance's, and after them one for each locked layout."""
 
     instance: Instance
     types: tuple[PieceType, ...]
@@ -84,22 +86,36 @@ class Problem:
 def prepare(instance: Instance, check: Callable[[], None] = lambda: None) -> Problem:
     """Return the problem of a valid instance; ``check`` is called between parts and may raise."""
     same: dict[Hashable, list[int]] = {}
+    quantities = _quantities(instance)
     for i, part in enumerate(instance.parts):
-        if part.quantity > 0:
+        if quantities[i] > 0:
             same.setdefault(_likeness(part), []).append(i)
     groups = list(same.values())
-    plates = tuple(region_of(plate, instance.margins, instance.gap_mm) for plate in instance.plates)
-    if instance.mode is Mode.FILL:
-        plates = tuple(replace(plate, stock=1) for plate in plates)
     shapes = [_centred(instance.parts[group[0]]) for group in groups]
-    least_mm = min((_least_box(shape) for shape, _ in shapes), default=0.0)
+    least_mm = min((least_box(shape) for shape, _ in shapes), default=0.0)
+    plates = _regions(instance, least_mm)
     keep_outs = any(plate.obstacles for plate in plates)
     types: list[PieceType] = []
     for group, (shape, centre) in zip(groups, shapes, strict=True):
         check()
-        members = tuple(_member(instance, i, centre) for i in group)
+        members = tuple(_member(instance, i, quantities[i], centre) for i in group)
         types.append(_piece_type(instance, members, shape, least_mm, keep_outs))
     return Problem(instance, tuple(types), plates)
+
+
+def _quantities(instance: Instance) -> list[int]:
+    """Return how many pieces of each part are to be laid beside those that are locked."""
+    locked = locked_pieces(instance)
+    return [part.quantity - locked[i] for i, part in enumerate(instance.parts)]
+
+
+def _regions(instance: Instance, least_mm: float) -> tuple[PlateRegion, ...]:
+    """Return the regions of all plate types, then of all locked layouts."""
+    plates = [region_of(instance, i) for i in range(len(instance.plates))]
+    if instance.mode is Mode.FILL:
+        plates = [replace(plate, stock=0 if instance.locked else 1) for plate in plates]
+    locked = [locked_region(instance, i, plates[of.plate], least_mm) for i, of in enumerate(instance.locked)]
+    return (*plates, *locked)
 
 
 def _likeness(part: PartType) -> Hashable:
@@ -121,33 +137,23 @@ def _centred(part: PartType) -> tuple[shapely.Polygon, FloatArray]:
     return centred, centre
 
 
-def _member(instance: Instance, i: int, centre: FloatArray) -> tuple[int, int, tuple[float, float]]:
+def _member(
+    instance: Instance, i: int, quantity: int, centre: FloatArray
+) -> tuple[int, int, tuple[float, float]]:
     x, y = (instance.parts[i].polygon.outer[0] + centre).tolist()
-    return i, instance.parts[i].quantity, (x, y)
-
-
-def _least_box(shape: shapely.Polygon) -> float:
-    """Return the smaller side of the least rectangle around the shape: nothing narrower takes it in."""
-    corners = shapely.get_coordinates(shapely.minimum_rotated_rectangle(shape))
-    return float(np.hypot(*np.diff(corners[:3], axis=0).T).min())
-
-
-def _closed_small_holes(part: PartType, shape: shapely.Polygon) -> shapely.Polygon:
-    """Return the shape without the holes that are narrower than others may lie in."""
-    if not part.part_in_part:
-        return shapely.Polygon(shape.exterior)
-    return _without_useless_holes(shape, part.least_hole_mm - CHORD_MM)
+    return i, quantity, (x, y)
 
 
 def _piece_type(
     instance: Instance, members: Members, shape: shapely.Polygon, least_mm: float, keep_outs: bool
 ) -> PieceType:
     part, gap = instance.parts[members[0][0]], instance.gap_mm
-    wide = grown(_closed_small_holes(part, shape), gap / 2.0)
-    outline = _without_useless_holes(wide, least_mm + gap)
+    outline = without_narrow_holes(grown(open_to_others(part, shape), gap / 2.0), least_mm + gap)
     hull = as_polygon(shapely.convex_hull(outline))
     hull_outline = outline_of(hull)
-    bare = outline_of(grown(shape, 0.0)) if keep_outs else hull_outline  # only obstacles meet it
+    # Only obstacles meet the bare outline: zones may lie in any hole, locked pieces only where others may.
+    around = open_to_others(part, shape) if instance.locked else shape
+    bare = outline_of(grown(around, 0.0)) if keep_outs else hull_outline
     return PieceType(
         members=members,
         orientations=_orientations(part, shape, outline),
@@ -160,18 +166,6 @@ def _piece_type(
         priority=part.priority,
         filler=part.filler,
     )
-
-
-def _without_useless_holes(shape: shapely.Polygon, least_mm: float) -> shapely.Polygon:
-    holes = [ring for ring in shape.interiors if _upright_box(ring) > least_mm]
-    holes = [ring for ring in holes if _least_box(shapely.Polygon(ring)) > least_mm]
-    return shapely.Polygon(shape.exterior, holes)
-
-
-def _upright_box(ring: shapely.LinearRing) -> float:
-    """Return the smaller side of the upright box: at least that of the least one, and found at once."""
-    x0, y0, x1, y1 = ring.bounds
-    return min(x1 - x0, y1 - y0)
 
 
 def free_angles(shape: shapely.Polygon) -> tuple[float, ...]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import shapely
 
-from nestwright.nesting.instance import Margins, PlateType, to_shapely
-from nestwright.nesting.outlines import MITRE_LIMIT, Outline, as_polygon, outline_of
+from nestwright.nesting.holes import open_to_others, without_narrow_holes
+from nestwright.nesting.instance import Instance, Margins
+from nestwright.nesting.locked import locked_plates, placed_shape
+from nestwright.nesting.outlines import MITRE_LIMIT, Outline, as_polygon, grown, outline_of
+from nestwright.nesting.shapes import to_shapely
+from nestwright.nesting.solution import Placement
 
 PLATE_SLACK_MM = 0.001  # islands and irregular plates leave this much more, so that exact fits have an inside
 RECTANGLE_SHARE = 1.0 - 1e-9  # an outer ring that fills this much of its box is a rectangle
@@ -22,18 +26,23 @@ NO_ROOM: Box = (0.0, 0.0, -1.0, -1.0)
 class PlateRegion:
     """Where pieces may lie on one plate type, with the corner of its box at the origin.
 
-    ``inner_mm`` is the box of the allowed region; ``obstacles`` are what of that box is not allowed
+    ``inner_mm`` is the box of the ``allowed`` region; ``obstacles`` are what of that box is not allowed
     (none for a rectangle). ``room_mm2`` is at least the area of the region grown by half the gap.
+    ``kind`` is the plate type in the instance, ``locked`` the locked layout that lies on the plate: it is
+    used anyway, so it costs nothing more, and its pieces are obstacles.
     """
 
     origin: tuple[float, float]
     size_mm: tuple[float, float]
     inner_mm: Box
+    allowed: shapely.Geometry
     obstacles: tuple[Outline, ...]
     area_mm2: float
     room_mm2: float
     cost: float
     stock: int | None
+    kind: int = 0
+    locked: int | None = None
 
     @property
     def long_axis(self) -> int:
@@ -41,24 +50,54 @@ class PlateRegion:
         return 0 if self.size_mm[0] >= self.size_mm[1] else 1
 
 
-def region_of(plate: PlateType, margins: Margins, gap_mm: float) -> PlateRegion:
+def region_of(instance: Instance, kind: int) -> PlateRegion:
     """Return the region of a plate type; on one without room no piece fits."""
+    plate = instance.plates[kind]
     low, high = plate.polygon.outer.min(axis=0), plate.polygon.outer.max(axis=0)
     origin = float(low[0]), float(low[1])
     shape = to_shapely(plate.polygon, origin)
     width, height = (float(side) for side in high - low)
     zones = shapely.union_all([to_shapely(zone, origin) for zone in plate.zones])
-    inner, allowed, obstacles = _room(shape, zones, (width, height), margins)
+    inner, allowed, obstacles = _room(shape, zones, (width, height), instance.margins)
     return PlateRegion(
         origin=origin,
         size_mm=(width, height),
         inner_mm=inner,
+        allowed=allowed,
         obstacles=obstacles,
         area_mm2=float(shape.area),
-        room_mm2=float(shapely.buffer(allowed, gap_mm / 2.0, join_style="mitre", mitre_limit=10.0).area),
+        room_mm2=_grown_area(allowed, instance.gap_mm),
         cost=plate.cost,
-        stock=plate.stock,
+        stock=None if plate.stock is None else plate.stock - locked_plates(instance)[kind],
+        kind=kind,
     )
+
+
+def locked_region(instance: Instance, i: int, plate: PlateRegion, least_mm: float) -> PlateRegion:
+    """Return the region that locked layout ``i`` leaves; holes up to ``least_mm`` wide take nothing."""
+    layout, box = instance.locked[i], shapely.box(*plate.inner_mm)
+    pieces = shapely.union_all([_locked_piece(instance, at, plate.origin) for at in layout.placements])
+    blocked = [as_polygon(part) for part in shapely.get_parts(_reaching_into(box, pieces))]
+    filled = [without_narrow_holes(part, least_mm) for part in blocked]
+    return replace(
+        plate,
+        obstacles=(*plate.obstacles, *_outlines(shapely.MultiPolygon(filled))),
+        room_mm2=_grown_area(shapely.difference(plate.allowed, pieces), instance.gap_mm),
+        cost=0.0,
+        stock=layout.amount,
+        locked=i,
+    )
+
+
+def _locked_piece(instance: Instance, at: Placement, origin: tuple[float, float]) -> shapely.Geometry:
+    """Return what a locked piece keeps others out of: all within the gap, but its holes that are open."""
+    part = instance.parts[at.part]
+    shape = open_to_others(part, placed_shape(part.polygon, at, origin))
+    return _grown(grown(shape, instance.gap_mm), -PLATE_SLACK_MM)
+
+
+def _grown_area(allowed: shapely.Geometry, gap_mm: float) -> float:
+    return float(shapely.buffer(allowed, gap_mm / 2.0, join_style="mitre", mitre_limit=10.0).area)
 
 
 def _room(

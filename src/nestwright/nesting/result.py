@@ -5,78 +5,101 @@ from __future__ import annotations
 from collections import Counter
 
 from nestwright.nesting.construct import Packing
-from nestwright.nesting.instance import Instance, PartType
-from nestwright.nesting.plate_fill import FilledPlate
+from nestwright.nesting.instance import Instance
+from nestwright.nesting.locked import locked_pieces
+from nestwright.nesting.plate_fill import FilledPlate, opened
 from nestwright.nesting.preparation import Problem
 from nestwright.nesting.score import last_plate
+from nestwright.nesting.shapes import to_shapely
 from nestwright.nesting.solution import Placement, PlateLayout, Reason, Solution, Unplaced
 from nestwright.nesting.space import SearchSpace
 
 
-def asked_for(part: PartType) -> int:
-    """Return how many of a part are asked for: none of a filler."""
-    return 0 if part.filler else part.quantity
+def asked_for(instance: Instance) -> list[int]:
+    """Return how many of each part are to be placed: none of a filler, nor those that are locked."""
+    locked = locked_pieces(instance)
+    return [0 if part.filler else part.quantity - locked[i] for i, part in enumerate(instance.parts)]
 
 
 def nothing_placed(instance: Instance) -> Solution:
     """Return the answer of a search that was stopped before it laid anything."""
-    left = [(i, part.quantity) for i, part in enumerate(instance.parts) if asked_for(part)]
+    left = [(i, quantity) for i, quantity in enumerate(asked_for(instance)) if quantity > 0]
     unplaced = tuple(Unplaced(i, quantity, Reason.OUT_OF_TIME) for i, quantity in left)
-    return Solution((), unplaced, cost=0.0, plates=0, plates_used=0.0, utilisation=0.0, bound_plates=0)
+    patterns: Counter[PlateLayout] = Counter()
+    for layout in instance.locked:
+        patterns[PlateLayout(layout.plate, layout.placements)] += layout.amount
+    return _answer(instance, patterns, unplaced, 1.0, patterns.total())
 
 
 def solution_of(
     space: SearchSpace, packing: Packing, filled: Packing, placeable: list[bool], bound: int
 ) -> Solution:
     """Return a packing in the words of the instance; ``filled`` is the same one with fillers laid."""
-    supply = [[[part, quantity] for part, quantity, _ in piece.members] for piece in space.problem.types]
+    problem = space.problem
+    supply = [[[part, quantity] for part, quantity, _ in piece.members] for piece in problem.types]
     patterns: Counter[PlateLayout] = Counter()
-    for plate in filled.plates:
+    for plate in opened(problem, filled.plates):
         for _ in range(plate.amount):
             patterns[_layout(space, plate, supply)] += 1
+    bought = [plate for plate in packing.plates if problem.plates[plate.plate].locked is None]
+    share = last_plate(space, bought)[1] if bought else 1.0
+    return _answer(problem.instance, patterns, _unplaced(problem, packing, supply, placeable), share, bound)
+
+
+def _answer(
+    instance: Instance,
+    patterns: Counter[PlateLayout],
+    unplaced: tuple[Unplaced, ...],
+    last_share: float,
+    bound: int,
+) -> Solution:
+    """Return the solution of some patterns, with its numbers; of the last plate only a share is used."""
     layouts = tuple(PlateLayout(p.plate, p.placements, amount) for p, amount in patterns.items())
-    plates = sum(layout.amount for layout in layouts)
-    regions = space.problem.plates
-    share = last_plate(space, packing.plates)[1] if packing.plates else 0.0
-    total = sum(regions[layout.plate].area_mm2 * layout.amount for layout in layouts)
-    laid = sum(_area(space, plate) * plate.amount for plate in filled.plates)
+    used: Counter[int] = Counter()
+    pieces: Counter[int] = Counter()
+    for layout in layouts:
+        used[layout.plate] += layout.amount
+        for at in layout.placements:
+            pieces[at.part] += layout.amount
+    total = sum(to_shapely(instance.plates[i].polygon).area * n for i, n in used.items())
+    laid = sum(to_shapely(instance.parts[i].polygon).area * n for i, n in pieces.items())
     return Solution(
         layouts=layouts,
-        unplaced=_unplaced(space.problem, packing, supply, placeable),
-        cost=sum(regions[layout.plate].cost * layout.amount for layout in layouts),
-        plates=plates,
-        plates_used=plates - 1 + share if plates else 0.0,
+        unplaced=unplaced,
+        cost=sum(instance.plates[i].cost * n for i, n in used.items()),
+        plates=used.total(),
+        plates_used=used.total() - 1 + last_share if used else 0.0,
         utilisation=laid / total if total else 0.0,
         bound_plates=bound,
     )
 
 
-def _area(space: SearchSpace, plate: FilledPlate) -> float:
-    return sum(space.problem.types[t].area_mm2 for t in space.rows.type_of[plate.ways].tolist())
-
-
 def _layout(space: SearchSpace, filled: FilledPlate, supply: list[list[list[int]]]) -> PlateLayout:
     """Return one plate's layout, taking its pieces from the parts that are still asked for."""
-    origin = space.problem.plates[filled.plate].origin
-    placements: list[Placement] = []
+    region, instance = space.problem.plates[filled.plate], space.problem.instance
+    placements = [] if region.locked is None else list(instance.locked[region.locked].placements)
     for way, (x, y) in zip(filled.ways.tolist(), filled.at_mm.tolist(), strict=True):
-        t = int(space.rows.type_of[way])
-        piece = space.problem.types[t]
-        turn = piece.orientations[way - int(space.rows.first_row[t])]
-        member = next(i for i, stock in enumerate(supply[t]) if stock[1] > 0)
-        supply[t][member][1] -= 1
-        part, _, (cx, cy) = piece.members[member]
-        (m00, m01), (m10, m11) = turn.matrix.tolist()
-        placements.append(
-            Placement(
-                part=part,
-                x_mm=origin[0] + x - (m00 * cx + m01 * cy),
-                y_mm=origin[1] + y - (m10 * cx + m11 * cy),
-                rotation_deg=turn.rotation_deg,
-                mirror=turn.mirror,
-            )
-        )
-    return PlateLayout(filled.plate, tuple(placements))
+        placements.append(_placement(space, way, (region.origin[0] + x, region.origin[1] + y), supply))
+    return PlateLayout(region.kind, tuple(placements))
+
+
+def _placement(
+    space: SearchSpace, way: int, centre: tuple[float, float], supply: list[list[list[int]]]
+) -> Placement:
+    t = int(space.rows.type_of[way])
+    piece = space.problem.types[t]
+    turn = piece.orientations[way - int(space.rows.first_row[t])]
+    member = next(i for i, stock in enumerate(supply[t]) if stock[1] > 0)
+    supply[t][member][1] -= 1
+    part, _, (cx, cy) = piece.members[member]
+    (m00, m01), (m10, m11) = turn.matrix.tolist()
+    return Placement(
+        part=part,
+        x_mm=centre[0] - (m00 * cx + m01 * cy),
+        y_mm=centre[1] - (m10 * cx + m11 * cy),
+        rotation_deg=turn.rotation_deg,
+        mirror=turn.mirror,
+    )
 
 
 def _unplaced(

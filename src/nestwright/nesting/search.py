@@ -24,7 +24,7 @@ from nestwright.nesting.improve import Improver, Shared
 from nestwright.nesting.instance import Instance, Mode
 from nestwright.nesting.parameters import Parameters
 from nestwright.nesting.pattern_pool import PatternPool
-from nestwright.nesting.plate_fill import PlateFill
+from nestwright.nesting.plate_fill import PlateFill, opened
 from nestwright.nesting.pool import TablePool
 from nestwright.nesting.preparation import Problem, prepare
 from nestwright.nesting.recipes import WEIGHTS, first_recipes, in_given_order, vary
@@ -74,7 +74,7 @@ class Search:
 
     def __init__(self, instance: Instance, parameters: Parameters) -> None:
         self.stage = "preparing"
-        self.total = sum(map(asked_for, instance.parts))
+        self.total = sum(asked_for(instance))
         self._instance, self._parameters = instance, parameters
         self._threads = max(1, parameters.threads)
         self._clock = Clock(parameters.time_limit_s, parameters.max_steps)
@@ -164,7 +164,8 @@ class Search:
         if not problem.types:
             return
         rows = number_rows(problem)
-        price = self._parameters.layout_price * sum(p.cost for p in problem.plates) / max(len(problem.plates), 1)
+        costs = [plate.cost for plate in self._instance.plates]
+        price = self._parameters.layout_price * sum(costs) / max(len(costs), 1)
         base = _Base(problem, rows, silhouettes_of(problem), NfpLibrary(problem, rows), price)
         if not base.library.build_obstacles(self._threads, self._stopped.is_set):
             return
@@ -291,7 +292,8 @@ class Search:
             return False
         packing = best.packing
         left = sum(n for n, fits in zip(packing.left, self._placeable, strict=True) if fits)
-        return left == 0 and sum(plate.amount for plate in packing.plates) <= self._bound
+        plates = opened(self._space.problem, packing.plates) if self._space else packing.plates
+        return left == 0 and sum(plate.amount for plate in plates) <= self._bound
 
     def _recipe(self, recipes: tuple[Recipe, ...], number: int) -> Recipe:
         if number < len(recipes):
