@@ -10,10 +10,17 @@ import shapely
 from shapely import affinity
 
 from nestwright.nesting.driver import EngineProgress, optimize, warm_up
+from nestwright.nesting.hulls import row_hulls
 from nestwright.nesting.instance import InvalidInstance, Margins, PartType, PlateType, Polygon
 from nestwright.nesting.parameters import Parameters
-from nestwright.nesting.preparation import free_angles
+from nestwright.nesting.pool import TablePool
+from nestwright.nesting.preparation import free_angles, prepare
+from nestwright.nesting.rows import number_rows
+from nestwright.nesting.silhouettes import silhouettes_of
 from nestwright.nesting.solution import Placement, PlateLayout, Reason, Solution
+from nestwright.nesting.space import SearchSpace
+from nestwright.nesting.tables import NfpLibrary
+from nestwright.nesting.warm import started_plates
 
 ONE_START = Parameters(max_steps=1)
 
@@ -301,3 +308,77 @@ def test_locked_pieces_may_touch_and_lie_in_the_margin(make, assert_valid) -> No
     answer = nest(instance)
     assert_valid(instance, answer)
     assert counts(answer)[0] >= 5
+
+
+def job(make, **more):
+    bracket = box(60.0, 40.0).difference(shapely.box(20.0, 15.0, 60.0, 40.0))
+    triangle = shapely.Polygon([(0, 0), (50, 0), (10, 35)])
+    far = affinity.translate(box(25.0, 12.0), 1e5, -1e5)
+    parts = [(bracket, 9), (triangle, 8), (far, 30), (frame(50.0, 6.0), 3)]
+    right = (0.0, 90.0, 180.0, 270.0)
+    return make(parts, [(affinity.translate(box(200.0, 120.0), -70.0, 1e4), None)], 2.0, 3.0, right, **more)
+
+
+@pytest.mark.parametrize("steps", [1, 30])
+def test_a_finished_run_is_continued_and_never_gets_worse(make, assert_valid, steps) -> None:
+    finished = nest(job(make), Parameters(max_steps=40))
+    again = job(make, start=finished.layouts)
+    answer = nest(again, Parameters(max_steps=steps, seed=5))
+    assert_valid(again, answer)
+    assert (answer.cost, answer.plates_used) <= (finished.cost, finished.plates_used + 1e-9)
+
+
+def test_a_start_is_the_first_answer_at_once(make) -> None:
+    finished = nest(job(make), Parameters(max_steps=40))
+    heard: list[Solution] = []
+
+    def listen(progress: EngineProgress) -> None:
+        if progress.solution is not None:
+            heard.append(progress.solution)
+
+    again = job(make, start=finished.layouts)
+    optimize(again, Parameters(max_steps=1), listen, lambda: False)
+    assert heard[0].plates_used <= finished.plates_used + 1e-9
+
+
+def test_what_of_a_start_does_not_hold_is_dropped(make, assert_valid) -> None:
+    good = Placement(0, 5.0, 5.0, 90.0 + 360.0)  # as good as 90 degrees
+    bad = [
+        Placement(0, 60.0, 5.0, 45.0),
+        Placement(0, 10.0, 6.0, 90.0),
+        Placement(0, -70.0, 5.0, 90.0),
+        Placement(1, 150.0, 20.0, 0.0),
+        Placement(1, 150.0, 60.0, 0.0),
+    ]
+    start = (PlateLayout(0, (Placement(0, 105.0, 5.0, 90.0), *bad), 3), PlateLayout(0, (good,)))
+    parts = [(box(40.0, 60.0), 7), (box(30.0, 30.0), 1)]
+    instance = make(parts, [(box(200.0, 120.0), 4)], 0.5, 1.0, start=start)
+    answer = nest(instance, Parameters(max_steps=3))
+    assert_valid(instance, answer)
+    assert answer.unplaced == ()
+
+
+def test_a_start_of_mirrored_and_symmetric_parts_holds(make, assert_valid) -> None:
+    # A square shows the same at 0, 90 and 180 degrees; only one of them is kept by the engine.
+    square = PartType(polygon(affinity.translate(box(60.0, 60.0), 7.0, 9.0)), 3, (0.0, 90.0, 180.0))
+    hook = box(50.0, 30.0).difference(shapely.box(10.0, 10.0, 50.0, 30.0))
+    mirrored = PartType(polygon(hook), 1, mirror=True)
+    start = PlateLayout(0, (Placement(0, 70.0, -7.0, 90.0), Placement(1, 160.0, 0.0, 0.0, mirror=True)), 2)
+    instance = make([square, mirrored], [(box(200.0, 60.0), 2)], start=(start,))
+    problem = prepare(instance)
+    rows = number_rows(problem)
+    pool = TablePool(rows, row_hulls(problem), NfpLibrary(problem, rows).outlines(), 2**12)
+    plates = started_plates(SearchSpace(problem, rows, pool, silhouettes_of(problem)))
+    # The second time the hook is not asked for any more.
+    assert [(len(plate.ways), plate.amount) for plate in plates] == [(2, 1), (1, 1)]
+    assert plates[0].at_mm[0] == pytest.approx((31.0, 30.0))
+
+
+def test_locked_layouts_and_a_start_go_together(make, assert_valid) -> None:
+    parts = [(box(50.0, 30.0), 20), (box(45.0, 45.0), 12)]
+    plates = [(box(200.0, 120.0), None)]
+    finished = nest(make(parts, plates, 3.0, locked=(HELD,)), Parameters(max_steps=20))
+    again = make(parts, plates, 3.0, locked=(HELD,), start=finished.layouts)
+    answer = nest(again)
+    assert_valid(again, answer)
+    assert (answer.cost, answer.plates_used) <= (finished.cost, finished.plates_used + 1e-9)

@@ -51,12 +51,14 @@ def construct(
     demand: Sequence[int],
     interrupted: Interrupted,
     laid: Callable[[int], None] = lambda _: None,
+    begun: Sequence[FilledPlate] = (),
 ) -> Packing:
     """Return the packing that a recipe makes; what lies so far when interrupted.
 
-    ``laid`` is told, as pieces go on, how many lie on all plates.
+    ``laid`` is told, as pieces go on, how many lie on all plates. ``begun`` are plates to begin with, whose
+    pieces are part of the demand.
     """
-    return _Start(space, recipe, demand, interrupted, laid).run()
+    return _Start(space, recipe, demand, interrupted, laid, begun).run()
 
 
 def urgent_first(types: Sequence[PieceType], order: Sequence[int]) -> tuple[int, ...]:
@@ -72,15 +74,22 @@ class _Start:
         demand: Sequence[int],
         interrupted: Interrupted,
         laid: Callable[[int], None],
+        begun: Sequence[FilledPlate],
     ) -> None:
         self._space, self._interrupted, self._laid = space, interrupted, laid
         self._recipe = replace(recipe, order=urgent_first(space.problem.types, recipe.order))
         self._left = np.array(demand, dtype=np.int64)
         self._demand = int(self._left.sum())
         self._stock = [np.inf if plate.stock is None else plate.stock for plate in space.problem.plates]
-        self._plates: list[FilledPlate] = []
+        self._plates = list(begun)
+        for plate in begun:
+            self._left -= self._counts(plate) * plate.amount
+            self._stock[plate.plate] -= plate.amount
 
     def run(self) -> Packing:
+        for i, plate in enumerate(self._plates):
+            if plate.amount == 1 and self._left.any():
+                self._plates[i] = self._topped_up(plate)
         while self._left.any() and not self._interrupted():
             plate = self._next_plate()
             if plate is None:
@@ -90,6 +99,14 @@ class _Start:
         if self._recipe.polish and complete and self._plates and self._plates[-1].amount == 1:
             self._improve_last()
         return Packing(tuple(self._plates), tuple(int(n) for n in self._left), complete)
+
+    def _topped_up(self, plate: FilledPlate) -> FilledPlate:
+        """Return a plate with what it takes of what is left beside the pieces that lie on it."""
+        fill = PlateFill(self._space, plate.plate, self._recipe.weights, plate)
+        for t in self._recipe.order:
+            if self._left[t] > 0:
+                self._left[t] -= fill.lay(t, int(self._left[t]), self._interrupted)
+        return fill.filled()
 
     def _take(self, plate: FilledPlate) -> None:
         counts = self._counts(plate)

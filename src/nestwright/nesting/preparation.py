@@ -203,7 +203,10 @@ def _same_way(outline: shapely.Polygon, a: Orientation, b: Orientation) -> bool:
     """Tell whether two orientations show the same shape: their boxes first, which tells most apart."""
     if max(abs(p - q) for p, q in zip(a.box_mm, b.box_mm, strict=True)) > SAME_BOX_MM:
         return False
-    first, second = (
-        affinity.affine_transform(outline, [*way.matrix.ravel().tolist(), 0.0, 0.0]) for way in (a, b)
-    )
-    return shapely.symmetric_difference(first, second).area <= SAME_AREA_SHARE * outline.area
+    return is_same_way(outline, a.matrix, b.matrix)
+
+
+def is_same_way(shape: shapely.Polygon, a: FloatArray, b: FloatArray) -> bool:
+    """Tell whether a shape about its centroid looks the same under two matrices ``(2, 2)``."""
+    first, second = (affinity.affine_transform(shape, [*way.ravel().tolist(), 0.0, 0.0]) for way in (a, b))
+    return shapely.symmetric_difference(first, second).area <= SAME_AREA_SHARE * shape.area

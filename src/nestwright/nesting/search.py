@@ -6,7 +6,7 @@ Then every thread improves the best there is, until the time is over.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
@@ -24,7 +24,7 @@ from nestwright.nesting.improve import Improver, Shared
 from nestwright.nesting.instance import Instance, Mode
 from nestwright.nesting.parameters import Parameters
 from nestwright.nesting.pattern_pool import PatternPool
-from nestwright.nesting.plate_fill import PlateFill, opened
+from nestwright.nesting.plate_fill import FilledPlate, PlateFill, opened
 from nestwright.nesting.pool import TablePool
 from nestwright.nesting.preparation import Problem, prepare
 from nestwright.nesting.recipes import WEIGHTS, first_recipes, in_given_order, vary
@@ -36,6 +36,7 @@ from nestwright.nesting.silhouettes import Silhouettes, silhouettes_of
 from nestwright.nesting.solution import Solution
 from nestwright.nesting.space import SearchSpace
 from nestwright.nesting.tables import NfpLibrary
+from nestwright.nesting.warm import started_plates
 
 IDLE_STEPS = 400  # at the lower bound, this many steps without a shorter last plate end the search
 STARTS_UNTIL = 0.08  # of the time, once the fixed starts are made
@@ -198,6 +199,9 @@ class Search:
 
         quick = replace(recipe, polish=False, compare=recipe.compare and not many, hasty=many)
         self._renew_fillers(base)
+        if self._instance.start:
+            begun = started_plates(space)
+            self._start(space, quick, laid, begun)
         self._start(space, quick, laid)
 
     def _make_outlines(self, base: _Base, recipes: tuple[Recipe, ...]) -> None:
@@ -303,13 +307,17 @@ class Search:
         return varied if self._parameters.choose_plates else in_given_order(varied, recipes[0])
 
     def _start(
-        self, space: SearchSpace, recipe: Recipe, laid: Callable[[int], None] = lambda _: None
+        self,
+        space: SearchSpace,
+        recipe: Recipe,
+        laid: Callable[[int], None] = lambda _: None,
+        begun: Sequence[FilledPlate] = (),
     ) -> None:
         demand = [
             piece.quantity if fits else 0
             for piece, fits in zip(space.problem.types, self._placeable, strict=True)
         ]
-        packing = construct(space, recipe, demand, self._stopped.is_set, laid)
+        packing = construct(space, recipe, demand, self._stopped.is_set, laid, begun)
         extra = [
             0 if fits else piece.quantity
             for piece, fits in zip(space.problem.types, self._placeable, strict=True)
