@@ -119,3 +119,20 @@ def test_point_distance_to_an_arc_counts_only_its_own_angles():
     points = np.array([[0.0, -10.0], [0.0, 10.0], [0.0, 0.0]])
     arcs = half.take(np.zeros(3, dtype=int))
     assert point_distances(points, arcs) == pytest.approx([0.0, np.hypot(10, 10), 10.0])
+
+
+@given(segment, st.floats(0.01, 5.0), st.floats(0.0, 360.0), st.floats(1.0, 300.0))
+def test_lines_end_to_end_on_one_line_are_as_far_apart_as_their_ends(a, gap, angle, length):
+    x, y, _, _, _ = a
+    along = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
+    places = [np.array([x, y]) + along * s for s in (0.0, length, length + gap, 2.0 * length + gap)]
+    first, second = ((*places[i], 0.0, *places[i + 1]) for i in (0, 2))
+    distance, _ = segment_distances(one(*first), one(*second))
+    assert distance[0] == pytest.approx(gap, abs=1e-9)
+
+
+def test_diagonals_on_one_line_do_not_meet_by_rounding():
+    first = (4700.711484045996, -2086.315496745885, 0.0, 4920.711484045996, -1866.3154967458852)
+    second = (4920.826199622168, -1866.2007811697133, 0.0, 5140.826199622168, -1646.2007811697133)
+    distance, _ = segment_distances(one(*first), one(*second))
+    assert distance[0] == pytest.approx(np.hypot(0.114715576172, 0.114715576172), abs=1e-6)

@@ -81,7 +81,10 @@ def _line_line(a: Segments, b: Segments, nearest: _Nearest) -> None:
     across = _cross(u, v)
     on_a, on_b = _cross(w, v) / across, _cross(w, u) / across
     meet = (on_a >= 0.0) & (on_a <= 1.0) & (on_b >= 0.0) & (on_b <= 1.0)
-    nearest.offer(np.where(meet, 0.0, np.inf), a.start + u * on_a[:, None])
+    place = a.start + u * on_a[:, None]
+    # Of lines on one line, rounding alone decides where they cross: the two points then lie apart.
+    apart = _length(place - (b.start + v * on_b[:, None]))
+    nearest.offer(np.where(meet, apart, np.inf), place)
 
 
 def _line_arc(line: Segments, arc: Segments, nearest: _Nearest) -> None:
