@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from nestwright.nesting.blocks import BlockBook
 from nestwright.nesting.plate_fill import FilledPlate, Interrupted, PlateFill, Weights
 from nestwright.nesting.preparation import PieceType
 from nestwright.nesting.score import used_share
@@ -34,6 +35,7 @@ class Recipe:
     compare: bool
     polish: bool = True
     hasty: bool = False
+    blocks: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,13 +54,14 @@ def construct(
     interrupted: Interrupted,
     laid: Callable[[int], None] = lambda _: None,
     begun: Sequence[FilledPlate] = (),
+    blocks: BlockBook | None = None,
 ) -> Packing:
     """Return the packing that a recipe makes; what lies so far when interrupted.
 
     ``laid`` is told, as pieces go on, how many lie on all plates. ``begun`` are plates to begin with, whose
-    pieces are part of the demand.
+    pieces are part of the demand. ``blocks`` are for recipes that ask for them.
     """
-    return _Start(space, recipe, demand, interrupted, laid, begun).run()
+    return _Start(space, recipe, demand, interrupted, laid, begun, blocks).run()
 
 
 def urgent_first(types: Sequence[PieceType], order: Sequence[int]) -> tuple[int, ...]:
@@ -75,8 +78,10 @@ class _Start:
         interrupted: Interrupted,
         laid: Callable[[int], None],
         begun: Sequence[FilledPlate],
+        blocks: BlockBook | None,
     ) -> None:
         self._space, self._interrupted, self._laid = space, interrupted, laid
+        self._blocks = blocks if recipe.blocks else None
         self._recipe = replace(recipe, order=urgent_first(space.problem.types, recipe.order))
         self._left = np.array(demand, dtype=np.int64)
         self._demand = int(self._left.sum())
@@ -153,8 +158,12 @@ class _Start:
         return True, self._recipe.plate_bias[filled.plate] * cost / float(area)
 
     def _fill(self, plate: int, left: np.ndarray, order: Sequence[int], weights: Weights) -> FilledPlate:
-        fill, before = PlateFill(self._space, plate, weights), self._demand - int(self._left.sum())
-        laid = misses = skip = 0
+        begun = None if self._blocks is None else self._blocks.first_block(plate, left, order)
+        fill, before = PlateFill(self._space, plate, weights, begun), self._demand - int(self._left.sum())
+        if begun is not None:
+            left = left - self._counts(begun)
+        laid = 0 if begun is None else len(begun.ways)
+        misses = skip = 0
         skipped: list[int] = []
         for t in order:
             if left[t] > 0 and skip > 0:

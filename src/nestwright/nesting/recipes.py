@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from nestwright.nesting.blocks import is_worthwhile
 from nestwright.nesting.construct import Recipe
 from nestwright.nesting.plate_fill import Weights
 from nestwright.nesting.preparation import PieceType, Problem
@@ -15,6 +16,8 @@ WEIGHTS = (Weights(1.0, 0.02), Weights(1.0, 0.3), Weights(1.0, 1.0))
 
 def first_recipes(problem: Problem, *, choose_plates: bool = True) -> tuple[Recipe, ...]:
     """Return the fixed starts: four orders with three weights each; half of them repeat patterns.
+
+    Where there are many copies of a type, four more begin each plate with a block of them.
 
     Without ``choose_plates`` all take the plate types in the order in which they stand.
     """
@@ -29,7 +32,7 @@ def first_recipes(problem: Problem, *, choose_plates: bool = True) -> tuple[Reci
     if not choose_plates:
         per_area = (plate.cost / plate.area_mm2 or 1.0 for plate in problem.plates)
         bias = tuple((i + 1.0) / each for i, each in enumerate(per_area))
-    return tuple(
+    starts = [
         Recipe(
             _order(problem.types, [key(piece) for piece in problem.types]),
             weights,
@@ -39,7 +42,10 @@ def first_recipes(problem: Problem, *, choose_plates: bool = True) -> tuple[Reci
             polish=choose_plates,
         )
         for i, (key, weights) in enumerate((key, weights) for key in keys for weights in WEIGHTS)
-    )
+    ]
+    if any(is_worthwhile(piece) for piece in problem.types):
+        starts[2:2] = [replace(start, blocks=True, repeat=True) for start in starts[0:10:3]]
+    return tuple(starts)
 
 
 def in_given_order(recipe: Recipe, given: Recipe) -> Recipe:
@@ -72,4 +78,5 @@ def vary(recipe: Recipe, seed: int, number: int) -> Recipe:
         plate_bias=bias,
         repeat=recipe.repeat if rng.random() < 0.8 else not recipe.repeat,
         compare=len(bias) > 1 and bool(rng.random() < 0.5),
+        blocks=recipe.blocks if rng.random() < 0.8 else not recipe.blocks,
     )

@@ -14,6 +14,7 @@ from typing import Self
 import numpy as np
 
 from nestwright.nesting.best import Best, Found
+from nestwright.nesting.blocks import BlockBook
 from nestwright.nesting.bound import bound_plates, quick_bound
 from nestwright.nesting.clock import Clock
 from nestwright.nesting.construct import Packing, Recipe, construct
@@ -85,6 +86,7 @@ class Search:
         self._bound = self._laid = 0
         self._space: SearchSpace | None = None
         self._placeable: list[bool] = []
+        self._blocks: BlockBook | None = None
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._guard, name="nesting", daemon=True)
 
@@ -171,6 +173,7 @@ class Search:
         if not base.library.build_obstacles(self._threads, self._stopped.is_set):
             return
         recipes = first_recipes(problem, choose_plates=self._parameters.choose_plates)
+        self._blocks = BlockBook(problem, rows, base.silhouettes)
         self._answer_first(base, recipes[0])
         self._bound = bound_plates(problem, self._placeable, self._check)
         base.library.plan(self._placeable)
@@ -317,7 +320,7 @@ class Search:
             piece.quantity if fits else 0
             for piece, fits in zip(space.problem.types, self._placeable, strict=True)
         ]
-        packing = construct(space, recipe, demand, self._stopped.is_set, laid, begun)
+        packing = construct(space, recipe, demand, self._stopped.is_set, laid, begun, self._blocks)
         extra = [
             0 if fits else piece.quantity
             for piece, fits in zip(space.problem.types, self._placeable, strict=True)
