@@ -20,13 +20,22 @@ from nestwright.nesting.rows import Rows
 from nestwright.nesting.separation import is_clear
 from nestwright.nesting.silhouettes import Silhouettes
 
-FEWEST_COPIES = 12  # that are worth a block
+FEWEST_COPIES = 12  # that are worth a block ...
+LEAST_SHARE = 0.4  # ... and as much of a plate as they must cover
 MOST_BLOCKS = 500  # kept
 
 
-def is_worthwhile(piece: PieceType) -> bool:
-    """Tell whether there are enough copies of a type to lay them as a block."""
-    return piece.quantity >= FEWEST_COPIES
+def have_blocks(problem: Problem) -> bool:
+    """Tell whether there are enough copies of any type to begin a plate with a block of them."""
+    return any(
+        _is_worthwhile(piece, piece.quantity, plate.area_mm2)
+        for piece in problem.types
+        for plate in problem.plates
+    )
+
+
+def _is_worthwhile(piece: PieceType, copies: int, plate_mm2: float) -> bool:
+    return copies >= FEWEST_COPIES and copies * piece.area_mm2 >= LEAST_SHARE * plate_mm2
 
 
 class BlockBook:
@@ -40,9 +49,11 @@ class BlockBook:
 
     def first_block(self, plate: int, left: IntArray, order: Sequence[int]) -> FilledPlate | None:
         """Return a block of the first type in an order that has enough copies left, on an empty plate."""
-        if self._problem.plates[plate].obstacles:
+        region, types = self._problem.plates[plate], self._problem.types
+        if region.obstacles:
             return None
-        wanted = next((t for t in order if left[t] >= FEWEST_COPIES), None)
+        worthwhile = (t for t in order if _is_worthwhile(types[t], int(left[t]), region.area_mm2))
+        wanted = next(worthwhile, None)
         return None if wanted is None else self._block(plate, wanted, int(left[wanted]))
 
     def _block(self, plate: int, t: int, wanted: int) -> FilledPlate | None:

@@ -22,6 +22,7 @@ from nestwright.nesting.pattern_pool import PatternPool
 from nestwright.nesting.plate_fill import FilledPlate
 from nestwright.nesting.score import last_plate, score
 from nestwright.nesting.separation import Ground
+from nestwright.nesting.shorten import shortened
 from nestwright.nesting.space import SearchSpace
 from nestwright.nesting.squeeze import EXPLORE_UNTIL, Squeeze
 from nestwright.nesting.trade import Trade, cheaper_choices
@@ -31,6 +32,7 @@ STALE_STEPS = 120  # of a task without gain, before another one has its turn
 TRADE_STEPS = 60
 NEW_PATTERNS, PATTERN_STEPS = 40, 300  # before the best choice among them is looked for
 FEW_A_PLATE = 12
+COMPACT_AT, COMPACT_S = 0.96, 2.0  # of the time, and for how long
 
 
 class _Task(Protocol):
@@ -127,20 +129,24 @@ class Shared:
 
 
 class Improver:
-    """Works on the best packing, step by step."""
+    """Works on the best packing, step by step; the ``finisher`` among them compacts it in the end."""
 
-    def __init__(self, shared: Shared, space: SearchSpace, seed: int) -> None:
+    def __init__(self, shared: Shared, space: SearchSpace, seed: int, *, finisher: bool) -> None:
         self._ground, self._best, self._clock = shared.ground, shared.best, shared.clock
         self._shared, self._space, self._placeable = shared, space, shared.usable
         self._rng = np.random.default_rng(seed)
         self._task: _Task | None = None
         self._maker = PatternMaker(self._ground, space, shared.patterns, shared.usable, self._seed())
-        self._turn = 0
+        self._turn, self._finisher = 0, finisher
 
     def step(self) -> None:
         """Work for a moment, and offer what came of it."""
         found = self._best.found
         if found is None or not found.packing.plates:
+            return
+        if self._finisher and self._clock.progress > COMPACT_AT:
+            self._finisher = False
+            self._compact(found)
             return
         task = self._task
         if task is None or (task.pausing and self._is_behind(task, found)):
@@ -151,6 +157,13 @@ class Improver:
             self._best.idle += 1
         else:
             self._offer(task, packing)
+
+    def _compact(self, found: Found) -> None:
+        """Push the last plate of the best packing together; once, near the end."""
+        packing = shortened(self._space, found.packing, COMPACT_S)
+        if packing is not None:
+            score_now = score(self._space, packing.plates, packing.left)
+            self._best.offer(Found(score_now, packing, found.recipe))
 
     def _is_behind(self, task: _Task, found: Found) -> bool:
         """Tell whether another thread got further, or another task is to be tried."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nestwright.nesting.blocks import is_worthwhile
+from nestwright.nesting.blocks import have_blocks
 from nestwright.nesting.construct import Recipe
 from nestwright.nesting.plate_fill import Weights
 from nestwright.nesting.preparation import PieceType, Problem
@@ -43,7 +43,7 @@ def first_recipes(problem: Problem, *, choose_plates: bool = True) -> tuple[Reci
         )
         for i, (key, weights) in enumerate((key, weights) for key in keys for weights in WEIGHTS)
     ]
-    if any(is_worthwhile(piece) for piece in problem.types):
+    if have_blocks(problem):
         starts[2:2] = [replace(start, blocks=True, repeat=True) for start in starts[0:10:3]]
     return tuple(starts)
 
@@ -57,7 +57,7 @@ def _order(types: tuple[PieceType, ...], keys: list[float]) -> tuple[int, ...]:
     return tuple(sorted(range(len(types)), key=lambda t: -keys[t]))
 
 
-def vary(recipe: Recipe, seed: int, number: int) -> Recipe:
+def vary(recipe: Recipe, seed: int, number: int, *, may_block: bool) -> Recipe:
     """Return a start near ``recipe``; the same for the same seed and number.
 
     The order is changed by noise on the places, a little or a lot; the weights, the bias of the plate
@@ -78,5 +78,5 @@ def vary(recipe: Recipe, seed: int, number: int) -> Recipe:
         plate_bias=bias,
         repeat=recipe.repeat if rng.random() < 0.8 else not recipe.repeat,
         compare=len(bias) > 1 and bool(rng.random() < 0.5),
-        blocks=recipe.blocks if rng.random() < 0.8 else not recipe.blocks,
+        blocks=may_block and bool(rng.random() < 0.5),
     )

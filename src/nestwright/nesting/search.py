@@ -181,8 +181,9 @@ class Search:
         self._make_outlines(base, recipes)
         self._renew_fillers(base)
         self.stage, self._best.idle = "constructing", 0
-        self._run_starts(base, recipes)
-        if self._goes_on_to_improve() and self._clock.progress < 1.0 and not self._is_over():
+        goes_on = self._goes_on_to_improve(base)
+        self._run_starts(base, recipes, STARTS_UNTIL if goes_on else np.inf)
+        if goes_on and self._clock.progress < 1.0 and not self._is_over():
             self._improve(base)
 
     def _answer_first(self, base: _Base, recipe: Recipe) -> None:
@@ -216,26 +217,28 @@ class Search:
             self._start(base.space(POOL_EDGES), recipes[number % len(recipes)])
             number, work = number + 1, min(2 * work, LARGEST_PORTION)
 
-    def _run_starts(self, base: _Base, recipes: tuple[Recipe, ...]) -> None:
+    def _run_starts(self, base: _Base, recipes: tuple[Recipe, ...], until: float) -> None:
         def work(_: int) -> None:
             space = base.space(POOL_EDGES // self._threads)
-            while (number := self._next_start(len(recipes))) is not None:
+            while (number := self._next_start(len(recipes), until)) is not None:
                 self._start(space, self._recipe(recipes, number))
 
         self._on_threads(work)
 
-    def _next_start(self, fixed: int) -> int | None:
+    def _next_start(self, fixed: int, until: float) -> int | None:
+        """Return the number of the next start: the fixed ones, then others until a share of the time."""
         number = None if self._is_over() else self._clock.take_step()
-        if number is None or number < fixed or not self._goes_on_to_improve():
-            return number
-        return number if self._clock.progress < STARTS_UNTIL else None
+        return number if number is None or number < fixed or self._clock.progress < until else None
 
-    def _goes_on_to_improve(self) -> bool:
-        return self._parameters.improve and self._instance.mode is not Mode.ESTIMATE
+    def _goes_on_to_improve(self, base: _Base) -> bool:
+        wanted = self._parameters.improve and self._instance.mode is not Mode.ESTIMATE
+        return wanted and count_tables(base.rows, self._usable_types()) <= MOST_TABLES
+
+    def _usable_types(self) -> list[int]:
+        return [t for t, fits in enumerate(self._placeable) if fits]
 
     def _improve(self, base: _Base) -> None:
-        types = [t for t, fits in enumerate(self._placeable) if fits]
-        ground = self._ground(base, types) if count_tables(base.rows, types) <= MOST_TABLES else None
+        ground = self._ground(base, self._usable_types())
         if ground is None:
             return
         self.stage, self._best.idle = "improving", 0
@@ -254,7 +257,7 @@ class Search:
         def work(i: int) -> None:
             space = base.space(POOL_EDGES // self._threads)
             seed = self._parameters.seed + 1000 * i
-            improver = Improver(shared, space, seed)
+            improver = Improver(shared, space, seed, finisher=i == 0)
             while not self._is_over() and self._clock.take_step() is not None:
                 improver.step()
 
@@ -306,7 +309,9 @@ class Search:
         if number < len(recipes):
             return recipes[number]
         best = self._best.found
-        varied = vary(recipes[0] if best is None else best.recipe, self._parameters.seed, number)
+        near = recipes[0] if best is None else best.recipe
+        may_block = any(recipe.blocks for recipe in recipes)
+        varied = vary(near, self._parameters.seed, number, may_block=may_block)
         return varied if self._parameters.choose_plates else in_given_order(varied, recipes[0])
 
     def _start(
