@@ -28,7 +28,13 @@ HALVINGS = 6  # of a step that turns out not to be valid
 
 
 def compact(
-    space: SearchSpace, plate_index: int, ways: IntArray, at_mm: FloatArray, fixed: BoolArray, limit_s: float
+    space: SearchSpace,
+    plate_index: int,
+    ways: IntArray,
+    at_mm: FloatArray,
+    fixed: BoolArray,
+    limit_s: float,
+    axis: int | None = None,
 ) -> FloatArray:
     """Return positions ``(n, 2)`` in mm that are valid as far as those given are, and reach no further.
 
@@ -43,16 +49,20 @@ def compact(
         ``(n,)`` pieces that stay where they are.
     limit_s
         When to stop and return what is reached.
+    axis
+        Along which it is to reach less far; the plate's long one when None.
     """
     if len(ways) == 0 or bool(fixed.all()):
         return at_mm
-    return _Compaction(space, plate_index, ways, fixed).run(at_mm, monotonic() + limit_s)
+    return _Compaction(space, plate_index, ways, fixed, axis).run(at_mm, monotonic() + limit_s)
 
 
 class _Compaction:
-    def __init__(self, space: SearchSpace, plate_index: int, ways: IntArray, fixed: BoolArray) -> None:
+    def __init__(
+        self, space: SearchSpace, plate_index: int, ways: IntArray, fixed: BoolArray, axis: int | None
+    ) -> None:
         plate = space.problem.plates[plate_index]
-        self._axis, self._side = plate.long_axis, max(plate.size_mm)
+        self._axis, self._side = plate.long_axis if axis is None else axis, max(plate.size_mm)
         box = space.rows.box_mm[ways]
         self._piece = float((box[:, 2:] - box[:, :2]).mean())
         self._rooms = space.rooms(plate)[ways]

@@ -20,7 +20,7 @@ from nestwright.nesting.exchange import Exchange
 from nestwright.nesting.pattern_maker import PatternMaker
 from nestwright.nesting.pattern_pool import PatternPool
 from nestwright.nesting.plate_fill import FilledPlate
-from nestwright.nesting.score import last_plate, score
+from nestwright.nesting.score import cut_axis, last_plate, score
 from nestwright.nesting.separation import Ground
 from nestwright.nesting.shorten import shortened
 from nestwright.nesting.space import SearchSpace
@@ -192,7 +192,7 @@ class Improver:
             task = self._trade(found, worked_on, rest)
             if task is not None:
                 return task
-        axis = self._space.problem.plates[worked_on[-1].plate].long_axis
+        axis = cut_axis(self._space, worked_on[-1])
         squeeze = Squeeze(self._ground, self._space.silhouettes, worked_on, axis, self._seed())
         return _Squeezing(found, squeeze, tuple(rest))
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import shapely
 
 from nestwright.nesting.holes import open_to_others, without_narrow_holes
-from nestwright.nesting.instance import Instance, Margins
+from nestwright.nesting.instance import Instance, Margins, Mode
 from nestwright.nesting.locked import locked_plates, placed_shape
 from nestwright.nesting.outlines import MITRE_LIMIT, Outline, as_polygon, grown, outline_of
 from nestwright.nesting.shapes import to_shapely
@@ -43,11 +43,19 @@ class PlateRegion:
     stock: int | None
     kind: int = 0
     locked: int | None = None
+    strip: bool = False
 
     @property
     def long_axis(self) -> int:
-        """The axis along which the plate is used up: 0 when it is longer in x than in y."""
-        return 0 if self.size_mm[0] >= self.size_mm[1] else 1
+        """The axis along which the plate is used up: 0 when it is longer in x than in y, or a strip."""
+        return 0 if self.strip or self.size_mm[0] >= self.size_mm[1] else 1
+
+    @property
+    def cut_axes(self) -> tuple[int, ...]:
+        """The axes along which a straight cut leaves a rectangle: both of a plate that is one itself."""
+        if self.strip or self.obstacles:
+            return (self.long_axis,)
+        return (self.long_axis, 1 - self.long_axis)
 
 
 def region_of(instance: Instance, kind: int) -> PlateRegion:
@@ -68,6 +76,7 @@ def region_of(instance: Instance, kind: int) -> PlateRegion:
         area_mm2=float(shape.area),
         room_mm2=_grown_area(allowed, instance.gap_mm),
         cost=plate.cost,
+        strip=instance.mode is Mode.STRIP,
         stock=None if plate.stock is None else plate.stock - locked_plates(instance)[kind],
         kind=kind,
     )

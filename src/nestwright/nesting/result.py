@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from nestwright.nesting.construct import Packing
 from nestwright.nesting.instance import Instance
 from nestwright.nesting.locked import locked_pieces
 from nestwright.nesting.plate_fill import FilledPlate, opened
 from nestwright.nesting.preparation import Problem
-from nestwright.nesting.score import last_plate
+from nestwright.nesting.score import cut_axis, last_plate
 from nestwright.nesting.shapes import to_shapely
 from nestwright.nesting.solution import Placement, PlateLayout, Reason, Solution, Unplaced
 from nestwright.nesting.space import SearchSpace
@@ -42,8 +43,17 @@ def solution_of(
         for _ in range(plate.amount):
             patterns[_layout(space, plate, supply)] += 1
     bought = [plate for plate in packing.plates if problem.plates[plate.plate].locked is None]
-    share = last_plate(space, bought)[1] if bought else 1.0
-    return _answer(problem.instance, patterns, _unplaced(problem, packing, supply, placeable), share, bound)
+    last, share = last_plate(space, bought) if bought else (0, 1.0)
+    answer = _answer(problem.instance, patterns, _unplaced(problem, packing, supply, placeable), share, bound)
+    return _with_lengths(answer, space, bought[last], share) if bought else answer
+
+
+def _with_lengths(answer: Solution, space: SearchSpace, last: FilledPlate, share: float) -> Solution:
+    """Return the answer with what is left of the last plate, and how far a strip is used."""
+    region, axis = space.problem.plates[last.plate], cut_axis(space, last)
+    sides = list(region.size_mm)
+    used, sides[axis] = share * sides[axis], (1.0 - share) * sides[axis]
+    return replace(answer, remnant_mm=(sides[0], sides[1]), length_mm=used if region.strip else None)
 
 
 def _answer(

@@ -15,12 +15,20 @@ cost of the unused end of one plate. Less is better.
 """
 
 
-def used_share(space: SearchSpace, plate: FilledPlate) -> float:
-    """Return the share (0..1] of a plate's length, along its longer side, up to the last piece's end."""
-    region = space.problem.plates[plate.plate]
-    axis = region.long_axis
+def used_along(space: SearchSpace, plate: FilledPlate, axis: int) -> float:
+    """Return the share (0..1] of a plate's side along an axis, up to the last piece's end."""
     far = plate.at_mm[:, axis] + space.rows.box_mm[plate.ways, 2 + axis]
-    return min(float(far.max()) / region.size_mm[axis], 1.0)
+    return min(float(far.max()) / space.problem.plates[plate.plate].size_mm[axis], 1.0)
+
+
+def cut_axis(space: SearchSpace, plate: FilledPlate) -> int:
+    """Return the axis along which a straight cut leaves the larger rectangle."""
+    return min(space.problem.plates[plate.plate].cut_axes, key=lambda axis: used_along(space, plate, axis))
+
+
+def used_share(space: SearchSpace, plate: FilledPlate) -> float:
+    """Return the share (0..1] of a plate that is left when the largest rectangle is cut off straight."""
+    return used_along(space, plate, cut_axis(space, plate))
 
 
 def last_plate(space: SearchSpace, plates: Sequence[FilledPlate]) -> tuple[int, float]:

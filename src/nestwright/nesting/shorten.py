@@ -9,7 +9,7 @@ import numpy as np
 from nestwright.nesting.compaction import compact
 from nestwright.nesting.construct import Packing
 from nestwright.nesting.plate_fill import FilledPlate
-from nestwright.nesting.score import last_plate
+from nestwright.nesting.score import cut_axis, last_plate
 from nestwright.nesting.separation import is_clear
 from nestwright.nesting.space import SearchSpace
 
@@ -24,7 +24,8 @@ def shortened(space: SearchSpace, packing: Packing, limit_s: float) -> Packing |
     plate = packing.plates[last]
     if len(plate.ways) > MOST_PIECES:
         return None
-    at = compact(space, plate.plate, plate.ways, plate.at_mm, np.zeros(len(plate.ways), bool), limit_s)
+    free, axis = np.zeros(len(plate.ways), bool), cut_axis(space, plate)
+    at = compact(space, plate.plate, plate.ways, plate.at_mm, free, limit_s, axis)
     if np.array_equal(at, plate.at_mm) or not _is_valid(space, plate, at):
         return None
     plates = list(packing.plates)

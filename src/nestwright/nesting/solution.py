@@ -47,6 +47,9 @@ class Unplaced:
 class Solution:
     """A valid answer. ``plates`` counts the last one as 1; ``plates_used`` by its used share (0..1].
 
+    ``remnant_mm`` is the largest rectangle, x and y, that one straight cut takes off the last plate;
+    ``length_mm`` how far a strip is used.
+
     Fillers count in ``utilisation`` only: not in the used share, and those not laid are not ``unplaced``.
     """
 
@@ -57,3 +60,5 @@ class Solution:
     plates_used: float
     utilisation: float
     bound_plates: int
+    remnant_mm: tuple[float, float] = (0.0, 0.0)
+    length_mm: float | None = None
