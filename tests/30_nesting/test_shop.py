@@ -382,3 +382,45 @@ def test_locked_layouts_and_a_start_go_together(make, assert_valid) -> None:
     answer = nest(again)
     assert_valid(again, answer)
     assert (answer.cost, answer.plates_used) <= (finished.cost, finished.plates_used + 1e-9)
+
+
+def kits_on(instance, answer: Solution) -> list[set[int]]:
+    """Return the plates that each kit lies on, numbered through."""
+    plates = [layout for layout in answer.layouts for _ in range(layout.amount)]
+    names = sorted({part.kit for part in instance.parts if part.kit})
+    return [
+        {i for i, p in enumerate(plates) if any(instance.parts[at.part].kit == name for at in p.placements)}
+        for name in names
+    ]
+
+
+@pytest.mark.parametrize("steps", [1, 12, 120])
+@pytest.mark.parametrize("loose", [0, 12])
+def test_kits_stay_whole(make, assert_valid, steps, loose) -> None:
+    # A plate holds about one and a half kits; by size alone all would be mixed up.
+    shapes = [box(60.0, 50.0), box(45.0, 40.0), box(30.0, 25.0), box(20.0, 20.0)]
+    parts = [PartType(polygon(shape), 1, (0.0, 90.0), kit=name) for name in "abc" for shape in shapes]
+    parts += [PartType(polygon(box(12.0, 11.0)), loose, (0.0,))]
+    instance = make(parts, [(box(100.0, 100.0), None)], gap=1.0)
+    answer = nest(instance, Parameters(max_steps=steps))
+    assert_valid(instance, answer)
+    assert answer.unplaced == ()
+    assert [len(plates) for plates in kits_on(instance, answer)] == [1, 1, 1]
+
+
+def test_small_kits_share_a_plate_and_large_ones_take_several(make, assert_valid) -> None:
+    small = [PartType(polygon(box(30.0, 20.0)), 4, (0.0,), kit=name) for name in "abcd"]
+    large = PartType(polygon(box(60.0, 60.0)), 3, (0.0,), kit="large")
+    instance = make([*small, large], [(box(100.0, 100.0), None)], gap=1.0)
+    answer = nest(instance, Parameters(max_steps=60))
+    assert_valid(instance, answer)
+    assert [len(plates) for plates in kits_on(instance, answer)] == [1, 1, 1, 1, 3]
+    assert answer.plates <= 4
+
+
+def test_a_kit_is_rather_split_than_left_out(make, assert_valid) -> None:
+    parts = [PartType(polygon(box(95.0, side)), 1, (0.0,), kit=kit) for side in (40, 30) for kit in "abc"]
+    instance = make(parts, [(box(100.0, 100.0), 2), (box(100.0, 45.0), 1)])
+    answer = nest(instance, Parameters(max_steps=12))
+    assert_valid(instance, answer)
+    assert sum(rest.count for rest in answer.unplaced) <= 1

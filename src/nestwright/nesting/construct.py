@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nestwright.nesting.blocks import BlockBook
+from nestwright.nesting.kits import WholeKits, kit_numbers, laying_order
 from nestwright.nesting.plate_fill import FilledPlate, Interrupted, PlateFill, Weights
-from nestwright.nesting.preparation import PieceType
 from nestwright.nesting.score import used_share
 from nestwright.nesting.space import SearchSpace
 
@@ -64,11 +64,6 @@ def construct(
     return _Start(space, recipe, demand, interrupted, laid, begun, blocks).run()
 
 
-def urgent_first(types: Sequence[PieceType], order: Sequence[int]) -> tuple[int, ...]:
-    """Return an order with the types of higher priority before all others, otherwise as it was."""
-    return tuple(sorted(order, key=lambda t: -types[t].priority))
-
-
 class _Start:
     def __init__(
         self,
@@ -82,28 +77,36 @@ class _Start:
     ) -> None:
         self._space, self._interrupted, self._laid = space, interrupted, laid
         self._blocks = blocks if recipe.blocks else None
-        self._recipe = replace(recipe, order=urgent_first(space.problem.types, recipe.order))
+        self._recipe = replace(recipe, order=laying_order(space.problem.types, recipe.order))
         self._left = np.array(demand, dtype=np.int64)
         self._demand = int(self._left.sum())
         self._stock = [np.inf if plate.stock is None else plate.stock for plate in space.problem.plates]
         self._plates = list(begun)
+        kits, order = kit_numbers(space.problem.types), self._recipe.order
+        self._kits = WholeKits(kits, space.rows.type_of, order, self._fill_by_recipe)
+        self._has_kits = bool((kits >= 0).any())
         for plate in begun:
             self._left -= self._counts(plate) * plate.amount
             self._stock[plate.plate] -= plate.amount
 
     def run(self) -> Packing:
-        for i, plate in enumerate(self._plates):
-            if plate.amount == 1 and self._left.any():
-                self._plates[i] = self._topped_up(plate)
+        self._top_up()
         while self._left.any() and not self._interrupted():
             plate = self._next_plate()
             if plate is None:
                 break
             self._take(plate)
+        if self._has_kits:
+            self._top_up()  # better split than left out
         complete = not self._interrupted()
         if self._recipe.polish and complete and self._plates and self._plates[-1].amount == 1:
             self._improve_last()
         return Packing(tuple(self._plates), tuple(int(n) for n in self._left), complete)
+
+    def _top_up(self) -> None:
+        for i, plate in enumerate(self._plates):
+            if plate.amount == 1 and self._left.any():
+                self._plates[i] = self._topped_up(plate)
 
     def _topped_up(self, plate: FilledPlate) -> FilledPlate:
         """Return a plate with what it takes of what is left beside the pieces that lie on it."""
@@ -116,7 +119,7 @@ class _Start:
     def _take(self, plate: FilledPlate) -> None:
         counts = self._counts(plate)
         amount = 1
-        if self._recipe.repeat:
+        if self._recipe.repeat and not self._has_kits:
             used = counts > 0
             amount = int(min((self._left[used] // counts[used]).min(), self._stock[plate.plate]))
         self._left -= counts * amount
@@ -137,7 +140,9 @@ class _Start:
         in_stock.sort(key=lambda p: (plates[p].locked is None, bias[p] * plates[p].cost / plates[p].area_mm2))
         best: tuple[tuple[bool, float], FilledPlate] | None = None
         for p in in_stock:
-            filled = self._fill(p, self._left, self._recipe.order, self._recipe.weights)
+            filled = self._fill_by_recipe(p, self._left)
+            if self._has_kits:
+                filled = self._kits.mended(filled, self._left)
             if len(filled.ways) == 0:
                 self._stock[p] = 0  # what is left will only become less
                 continue
@@ -156,6 +161,9 @@ class _Start:
             return False, cost
         area = sum(n * piece.area_mm2 for n, piece in zip(counts, self._space.problem.types, strict=True))
         return True, self._recipe.plate_bias[filled.plate] * cost / float(area)
+
+    def _fill_by_recipe(self, plate: int, left: np.ndarray) -> FilledPlate:
+        return self._fill(plate, left, self._recipe.order, self._recipe.weights)
 
     def _fill(self, plate: int, left: np.ndarray, order: Sequence[int], weights: Weights) -> FilledPlate:
         begun = None if self._blocks is None else self._blocks.first_block(plate, left, order)

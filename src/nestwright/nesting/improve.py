@@ -138,6 +138,8 @@ class Improver:
         self._task: _Task | None = None
         self._maker = PatternMaker(self._ground, space, shared.patterns, shared.usable, self._seed())
         self._turn, self._finisher = 0, finisher
+        # Patterns and trades mix the pieces of all plates, so they would split kits.
+        self._has_kits = any(piece.kit is not None for piece in space.problem.types)
 
     def step(self) -> None:
         """Work for a moment, and offer what came of it."""
@@ -188,7 +190,7 @@ class Improver:
         if self._rng.random() < self._patterns_share(found):
             return _Patterning(found, self._maker, self._shared.patterns, self._shared.repeatable)
         worked_on, rest = self._choose(found)
-        if self._turn % 3 != 1 and self._clock.progress < EXPLORE_UNTIL:
+        if self._turn % 3 != 1 and not self._has_kits and self._clock.progress < EXPLORE_UNTIL:
             task = self._trade(found, worked_on, rest)
             if task is not None:
                 return task
@@ -199,7 +201,7 @@ class Improver:
     def _patterns_share(self, found: Found) -> float:
         """Return how often to work on patterns: they lead when few pieces fill a plate, or many repeat."""
         plates = sum(plate.amount for plate in found.packing.plates)
-        if plates < 2 or self._clock.progress > EXPLORE_UNTIL:
+        if plates < 2 or self._has_kits or self._clock.progress > EXPLORE_UNTIL:
             return 0.0
         per_plate = sum(len(plate.ways) * plate.amount for plate in found.packing.plates) / plates
         repeats = max(plate.amount for plate in found.packing.plates) > 2

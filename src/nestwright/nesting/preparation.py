@@ -49,7 +49,8 @@ class PieceType:
 
     ``members`` are ``(part index, quantity, centroid)``. ``outline`` is grown by half the gap,
     ``bare`` is not grown (it is for plate edges), ``hull`` is the convex hull of ``outline``.
-    All members share ``priority`` (higher: placed first) and ``filler`` (only fills what others leave).
+    All members share ``priority`` (higher: placed first), ``filler`` (only fills what others leave) and
+    ``kit`` (lies on the same plates as others of that name).
     """
 
     members: Members
@@ -62,6 +63,7 @@ class PieceType:
     diameter_mm: float
     priority: int = 0
     filler: bool = False
+    kit: str | None = None
 
     @property
     def quantity(self) -> int:
@@ -123,8 +125,8 @@ def _likeness(part: PartType) -> Hashable:
     start = part.polygon.outer[0]
     rings = (part.polygon.outer, *part.polygon.holes)
     points = tuple((np.round((ring - start) / SAME_POINT_MM) + 0.0).tobytes() for ring in rings)
-    rules = part.rotations_deg, part.mirror, part.part_in_part, part.least_hole_mm, part.priority, part.filler
-    return rules, points
+    shape = part.rotations_deg, part.mirror, part.part_in_part, part.least_hole_mm, points
+    return *shape, part.priority, part.filler, part.kit
 
 
 def _centred(part: PartType) -> tuple[shapely.Polygon, FloatArray]:
@@ -165,6 +167,7 @@ def _piece_type(
         diameter_mm=2.0 * float(shapely.minimum_bounding_radius(hull)),
         priority=part.priority,
         filler=part.filler,
+        kit=None if part.filler else part.kit,
     )
 
 

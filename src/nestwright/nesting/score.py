@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from nestwright.nesting.kits import count_splits, kit_numbers
 from nestwright.nesting.plate_fill import FilledPlate
 from nestwright.nesting.preparation import PieceType
 from nestwright.nesting.space import SearchSpace
@@ -41,7 +42,7 @@ def last_plate(space: SearchSpace, plates: Sequence[FilledPlate]) -> tuple[int, 
 
 def score(space: SearchSpace, plates: Sequence[FilledPlate], left: Sequence[int]) -> Score:
     """Return the score of a packing."""
-    missing = _missing(space.problem.types, left)
+    missing = *_missing(space.problem.types, left), float(_splits(space, plates))
     cost = sum(space.problem.plates[plate.plate].cost * plate.amount for plate in plates)
     if not plates:
         return missing, cost, 0.0
@@ -56,3 +57,10 @@ def _missing(types: Sequence[PieceType], left: Sequence[int]) -> tuple[float, ..
     for n, piece in zip(left, types, strict=True):
         areas[piece.priority] += n * piece.area_mm2
     return tuple(round(areas[priority], 6) for priority in sorted(areas, reverse=True))
+
+
+def _splits(space: SearchSpace, plates: Sequence[FilledPlate]) -> int:
+    types = space.problem.types
+    if all(piece.kit is None for piece in types):
+        return 0
+    return count_splits(kit_numbers(types), space.rows.type_of, plates)

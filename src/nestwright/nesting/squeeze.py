@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nestwright.nesting.kernels import IntArray
+from nestwright.nesting.kits import allowed_plates, kit_numbers
 from nestwright.nesting.plate_fill import FilledPlate
 from nestwright.nesting.separate import FAILED, SOLVED
 from nestwright.nesting.separation import Arrangement, Ground, Separation
@@ -46,6 +47,9 @@ class Squeeze:
         on = np.repeat(np.arange(len(plates)), [len(plate.ways) for plate in plates])
         self._good = Arrangement(ways, np.vstack([plate.at_mm for plate in plates]), on)
         self._state = Separation(ground, [plate.plate for plate in plates], rows.type_of[ways], seed)
+        kits = kit_numbers(ground.problem.types)[self._state.types]
+        self._may = allowed_plates(kits, on, len(plates))
+        self._state.allowed[:] = self._may
         hulls = np.array([piece.hull_area_mm2 for piece in ground.problem.types])[self._state.types]
         by_size = np.argsort(-hulls, kind="stable")
         count = int(np.searchsorted(np.cumsum(hulls[by_size]), LARGE_SHARE * hulls.sum())) + 1
@@ -116,7 +120,7 @@ class Squeeze:
         ways = slice(last * rows.orientations, (last + 1) * rows.orientations)
         used = np.isin(rows.type_of, self._state.types)
         fits = self._state.rooms[ways, self._axis] <= self._state.rooms[ways, 2 + self._axis]
-        self._state.allowed[:, last] = last == 0 or bool((fits & used).any())
+        self._state.allowed[:, last] = self._may[:, last] * (last == 0 or bool((fits & used).any()))
 
     def _begin(self, *, forget: bool) -> None:
         self._forced = self._stranded()
@@ -149,6 +153,7 @@ class Squeeze:
         now, types = self._state.now, self._state.types
         a = int(self._rng.choice(self._large))
         others = self._large[types[self._large] != types[a]]
+        others = others[(self._may[a, now.on[others]] * self._may[others, now.on[a]]) > 0]
         if len(others):
             b = int(self._rng.choice(others))
             now.at_mm[[a, b]] = now.at_mm[[b, a]]
