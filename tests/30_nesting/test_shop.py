@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections import Counter
 
 import numpy as np
@@ -11,7 +13,7 @@ from shapely import affinity
 
 from nestwright.nesting.driver import EngineProgress, optimize, warm_up
 from nestwright.nesting.hulls import row_hulls
-from nestwright.nesting.instance import InvalidInstance, Margins, PartType, PlateType, Polygon
+from nestwright.nesting.instance import InvalidInstance, Margins, PartType, PlateType, Polygon, build_instance
 from nestwright.nesting.parameters import Parameters
 from nestwright.nesting.pool import TablePool
 from nestwright.nesting.preparation import free_angles, prepare
@@ -424,3 +426,79 @@ def test_a_kit_is_rather_split_than_left_out(make, assert_valid) -> None:
     answer = nest(instance, Parameters(max_steps=12))
     assert_valid(instance, answer)
     assert sum(rest.count for rest in answer.unplaced) <= 1
+
+
+PLATE = PlateType(polygon(box(100.0, 100.0)), None, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("outer", "words"),
+    [
+        ([[0, 0], [10, 0], [5, 0]], "not valid|area"),
+        ([[0, 0], [10, 10], [10, 0], [0, 10]], "Self-intersection"),
+        ([[0, 0], [10, 0], [10, 10], [5, 0], [0, 10]], "not valid"),
+    ],
+)
+def test_outlines_without_area_or_that_cross_themselves_are_refused(outer, words) -> None:
+    bad = Polygon(np.array(outer, dtype=float))
+    with pytest.raises(InvalidInstance, match=rf"parts\[0\].*({words})"):
+        build_instance([PartType(bad, 1)], [PLATE])
+    with pytest.raises(InvalidInstance, match=rf"plates\[0\].*zones\[0\].*({words})"):
+        build_instance([], [PlateType(PLATE.polygon, None, 1.0, zones=(bad,))])
+
+
+def gear(points: int) -> shapely.Polygon:
+    angles = np.linspace(0.0, math.tau, points, endpoint=False)
+    radii = 40.0 + 3.0 * np.sin(20.0 * angles)
+    return shapely.Polygon(np.column_stack([np.cos(angles), np.sin(angles)]) * radii[:, None])
+
+
+def test_5000_points_at_coordinates_of_1e7_at_any_angle_beside_a_locked_one(make, assert_valid) -> None:
+    wheel = PartType(polygon(affinity.translate(gear(5000), 1e7, -1e7)), 4, None)
+    plate = affinity.translate(box(200.0, 200.0), -1e7, 1e7)
+    lies = PlateLayout(0, (Placement(0, -2e7 + 50.0, 2e7 + 50.0, 0.0),))
+    instance = make([wheel], [(plate, None)], 3.0, 5.0, locked=(lies,))
+    answer = nest(instance, Parameters(max_steps=3))
+    assert_valid(instance, answer)
+    assert (answer.plates, answer.unplaced) == (1, ())
+
+
+@pytest.mark.parametrize("zone", [None, shapely.box(100.0, 0.0, 130.0, 40.0)])
+def test_a_part_exactly_as_large_as_the_plate(make, assert_valid, zone) -> None:
+    whole = PlateType(polygon(box(130.0, 40.0)), 2, 1.0, zones=() if zone is None else (polygon(zone),))
+    side = 130.0 if zone is None else 100.0
+    instance = make([(box(side, 40.0), 2)], [whole], gap=7.0, rotations=(0.0, 180.0))
+    answer = nest(instance)
+    assert_valid(instance, answer)
+    assert (answer.plates, answer.unplaced) == (2, ())
+
+
+def test_a_gap_larger_than_the_parts_holds_around_locked_ones_too(make, assert_valid) -> None:
+    lies = PlateLayout(0, (Placement(0, 50.0, 50.0, 10.0),))
+    instance = make([(box(4.0, 4.0), 9)], [(box(110.0, 110.0), 1)], 30.0, locked=(lies,))
+    answer = nest(instance, Parameters(max_steps=3))
+    assert_valid(instance, answer)
+    assert counts(answer)[0] >= 8
+
+
+@pytest.mark.parametrize("limit", [Parameters(max_steps=30), Parameters(time_limit_s=30.0)])
+def test_no_plates_no_stock_and_nothing_to_do_end_at_once(make, assert_valid, limit) -> None:
+    parts, started = [(box(10.0, 10.0), 3), (box(10.0, 10.0), 0), (box(900.0, 10.0), 1)], time.monotonic()
+    for plates, reason in (([], Reason.TOO_LARGE), ([(box(100.0, 100.0), 0)], Reason.NO_STOCK)):
+        instance = make(parts, plates)
+        answer = nest(instance, limit)
+        assert_valid(instance, answer)
+        assert answer.layouts == ()
+        assert [(rest.part, rest.count, rest.reason) for rest in answer.unplaced] == [
+            (0, 3, reason),
+            (2, 1, Reason.TOO_LARGE),
+        ]
+    assert nest(make([(box(10.0, 10.0), 0)], [(box(100.0, 100.0), None)]), limit).layouts == ()
+    assert time.monotonic() - started < 3.0
+
+
+def test_all_plates_locked_leave_no_stock_for_the_rest(make, assert_valid) -> None:
+    instance = make([(box(50.0, 30.0), 5), (box(150.0, 100.0), 1)], [(box(200.0, 120.0), 2)], locked=(HELD,))
+    answer = nest(instance, Parameters(max_steps=5))
+    assert_valid(instance, answer)
+    assert [(rest.part, rest.reason) for rest in answer.unplaced] == [(1, Reason.NO_STOCK)]

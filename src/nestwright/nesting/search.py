@@ -298,6 +298,8 @@ class Search:
     def _is_done(self) -> bool:
         """Tell whether all that fits lies on the least number of plates and no step has helped lately."""
         best = self._best.found
+        if best is not None and not best.packing.plates and self._best.idle > 0:
+            return True  # twice nothing: no plate is left, or nothing that is asked for fits one
         if best is None or self._best.idle < IDLE_STEPS or self._instance.mode is Mode.STRIP:
             return False
         packing = best.packing
