@@ -15,6 +15,8 @@ from nestwright.nesting.driver import EngineProgress, optimize, warm_up
 from nestwright.nesting.hulls import row_hulls
 from nestwright.nesting.instance import InvalidInstance, Margins, PartType, PlateType, Polygon, build_instance
 from nestwright.nesting.parameters import Parameters
+from nestwright.nesting.pattern_pool import PatternPool
+from nestwright.nesting.plate_fill import FilledPlate
 from nestwright.nesting.pool import TablePool
 from nestwright.nesting.preparation import free_angles, prepare
 from nestwright.nesting.rows import number_rows
@@ -502,3 +504,12 @@ def test_all_plates_locked_leave_no_stock_for_the_rest(make, assert_valid) -> No
     answer = nest(instance, Parameters(max_steps=5))
     assert_valid(instance, answer)
     assert [(rest.part, rest.reason) for rest in answer.unplaced] == [(1, Reason.NO_STOCK)]
+
+
+def test_parts_that_fit_no_plate_are_missing_from_a_choice_of_patterns(make) -> None:
+    problem = prepare(make([(box(50.0, 50.0), 4), (box(900.0, 900.0), 3)], [(box(100.0, 100.0), None)]))
+    rows = number_rows(problem)
+    pool = PatternPool(problem, rows, np.array([4, 0]), 0.0)
+    corners = np.array([[25.0, 25.0], [75.0, 25.0], [25.0, 75.0], [75.0, 75.0]])
+    pool.add([FilledPlate(0, np.repeat(rows.first_row[0], 4), corners)])
+    assert pool.best_packing(repeatable=True).left == (0, 3)

@@ -70,7 +70,8 @@ class PatternPool:
         """Return the packing of the cheapest choice; it may leave pieces over."""
         question, patterns = self.question()
         amounts = choose(question, CHOICE_S, CHOICE_NODES if repeatable else None)
-        plates, left = list[FilledPlate](), self.demand.copy()
+        plates = list[FilledPlate]()
+        left = np.array([piece.quantity for piece in self._problem.types])  # also of those that fit no plate
         for cut in trim(question.counts, amounts, self.demand):
             plate = self._without(patterns[cut.pattern], cut.removed)
             if len(plate.ways):
