@@ -325,15 +325,15 @@ def job(make, **more):
 
 @pytest.mark.parametrize("steps", [1, 30])
 def test_a_finished_run_is_continued_and_never_gets_worse(make, assert_valid, steps) -> None:
-    finished = nest(job(make), Parameters(max_steps=40))
+    finished = nest(job(make), Parameters(layout_price=0.0, max_steps=40))
     again = job(make, start=finished.layouts)
-    answer = nest(again, Parameters(max_steps=steps, seed=5))
+    answer = nest(again, Parameters(layout_price=0.0, max_steps=steps, seed=5))
     assert_valid(again, answer)
     assert (answer.cost, answer.plates_used) <= (finished.cost, finished.plates_used + 1e-9)
 
 
 def test_a_start_is_the_first_answer_at_once(make) -> None:
-    finished = nest(job(make), Parameters(max_steps=40))
+    finished = nest(job(make), Parameters(layout_price=0.0, max_steps=40))
     heard: list[Solution] = []
 
     def listen(progress: EngineProgress) -> None:
@@ -341,7 +341,7 @@ def test_a_start_is_the_first_answer_at_once(make) -> None:
             heard.append(progress.solution)
 
     again = job(make, start=finished.layouts)
-    optimize(again, Parameters(max_steps=1), listen, lambda: False)
+    optimize(again, Parameters(layout_price=0.0, max_steps=1), listen, lambda: False)
     assert heard[0].plates_used <= finished.plates_used + 1e-9
 
 
@@ -381,9 +381,9 @@ def test_a_start_of_mirrored_and_symmetric_parts_holds(make, assert_valid) -> No
 def test_locked_layouts_and_a_start_go_together(make, assert_valid) -> None:
     parts = [(box(50.0, 30.0), 20), (box(45.0, 45.0), 12)]
     plates = [(box(200.0, 120.0), None)]
-    finished = nest(make(parts, plates, 3.0, locked=(HELD,)), Parameters(max_steps=20))
+    finished = nest(make(parts, plates, 3.0, locked=(HELD,)), Parameters(layout_price=0.0, max_steps=20))
     again = make(parts, plates, 3.0, locked=(HELD,), start=finished.layouts)
-    answer = nest(again)
+    answer = nest(again, Parameters(layout_price=0.0, max_steps=1))
     assert_valid(again, answer)
     assert (answer.cost, answer.plates_used) <= (finished.cost, finished.plates_used + 1e-9)
 
