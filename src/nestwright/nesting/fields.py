@@ -29,6 +29,7 @@ MAX_CELLS = 16_000_000  # of all tables; 16 bytes each
 MOST_ACROSS, LEAST_ACROSS = 64, 10  # cells along the longer side of a table
 OBSTACLE_FACTOR = 3  # the table of an obstacle is that much larger than where pieces can be
 NO_TABLE = -(2**31)
+MOST_ORIENTATIONS = 1500
 
 FieldArrays: TypeAlias = tuple[
     FloatArray, FloatArray, IntArray, IntArray, SmallFloatArray, SmallIntArray, SmallIntArray
@@ -69,11 +70,12 @@ def make_fields(rows: Rows, outlines: Outlines, threads: int, stop: Callable[[],
     return Fields(outlines.edges, frame, grid, cells, near, entries.joined(), pair)
 
 
-def count_tables(rows: Rows, types: Sequence[int]) -> int:
-    """Return about how many tables there are among some types, at most."""
-    ways = np.diff(rows.first_row)[list(types)]
-    turns = min(int(rows.relative.max()) + 1, int(ways.max(initial=1)) ** 2)
-    return len(ways) * (len(ways) + 1) // 2 * turns
+def count_tables(rows: Rows, types: Sequence[int]) -> float:
+    """Return how many tables there are among some types; infinity where only counting them takes long."""
+    own = np.flatnonzero(np.isin(rows.type_of, list(types)))
+    if len(own) > MOST_ORIENTATIONS:
+        return math.inf
+    return len(np.unique(_keys(rows, *np.meshgrid(own, own, indexing="ij"))))
 
 
 def _first_part_key(rows: Rows) -> int:
@@ -103,15 +105,19 @@ def _plan_cells(outlines: Outlines, n_obstacle: int) -> tuple[FloatArray, IntArr
     return frame, grid
 
 
-def _pairs(rows: Rows, outlines: Outlines) -> SmallIntArray:
-    """Return the table of each row and orientation; see :class:`Fields`."""
-    n, obstacles = rows.orientations, rows.count - rows.orientations
-    types = len(rows.first_row) - 1
-    row, way = np.meshgrid(np.arange(rows.count), np.arange(n), indexing="ij")
+def _keys(rows: Rows, row: IntArray, way: IntArray) -> IntArray:
+    """Return :meth:`Rows.key` of many rows and orientations, of whatever type is the lower one."""
+    types, obstacles = len(rows.first_row) - 1, rows.count - rows.orientations
     swap = rows.row_type[row] > rows.row_type[way]
     a, b = np.where(swap, way, row), np.where(swap, row, way)
     key = (rows.row_type[a] + obstacles) * types + rows.row_type[b]
-    key = key * len(rows.relative) ** 2 + rows.relative[rows.turn_of[a], rows.turn_of[b]]
+    return key * len(rows.relative) ** 2 + rows.relative[rows.turn_of[a], rows.turn_of[b]]
+
+
+def _pairs(rows: Rows, outlines: Outlines) -> SmallIntArray:
+    """Return the table of each row and orientation; see :class:`Fields`."""
+    row, way = np.meshgrid(np.arange(rows.count), np.arange(rows.orientations), indexing="ij")
+    swap, key = rows.row_type[row] > rows.row_type[way], _keys(rows, row, way)
     place = np.minimum(np.searchsorted(outlines.keys, key), max(len(outlines.keys) - 1, 0))
     known = outlines.keys[place] == key if len(outlines.keys) else np.zeros(key.shape, bool)
     return np.where(known, np.where(swap, -1 - place, place), NO_TABLE).astype(np.int32)

@@ -26,6 +26,7 @@ from nestwright.nesting.shapes import to_shapely
 
 SAME_POINT_MM = 1e-5  # points of equal parts agree to about this
 SAME_AREA_SHARE = 1e-3  # two orientations of a part that differ by less than this are one ...
+MANY_FREE = 40  # with more types that may lie at any angle, fewer angles of each are tried
 SAME_BOX_MM = 0.01  # ... when their boxes agree as well
 
 STRAIGHT_DEG = 0.5  # a part whose least rectangle is tilted by no more than this lies along the axes
@@ -97,11 +98,12 @@ def prepare(instance: Instance, check: Callable[[], None] = lambda: None) -> Pro
     least_mm = min((least_box(shape) for shape, _ in shapes), default=0.0)
     plates = _regions(instance, least_mm)
     keep_outs = any(plate.obstacles for plate in plates)
+    few = sum(instance.parts[group[0]].rotations_deg is None for group in groups) > MANY_FREE
     types: list[PieceType] = []
     for group, (shape, centre) in zip(groups, shapes, strict=True):
         check()
         members = tuple(_member(instance, i, quantities[i], centre) for i in group)
-        types.append(_piece_type(instance, members, shape, least_mm, keep_outs))
+        types.append(_piece_type(instance, members, shape, least_mm, keep_outs, few))
     return Problem(instance, tuple(types), plates)
 
 
@@ -147,7 +149,12 @@ def _member(
 
 
 def _piece_type(
-    instance: Instance, members: Members, shape: shapely.Polygon, least_mm: float, keep_outs: bool
+    instance: Instance,
+    members: Members,
+    shape: shapely.Polygon,
+    least_mm: float,
+    keep_outs: bool,
+    few_angles: bool,
 ) -> PieceType:
     part, gap = instance.parts[members[0][0]], instance.gap_mm
     outline = without_narrow_holes(grown(open_to_others(part, shape), gap / 2.0), least_mm + gap)
@@ -158,7 +165,7 @@ def _piece_type(
     bare = outline_of(grown(around, 0.0)) if keep_outs else hull_outline
     return PieceType(
         members=members,
-        orientations=_orientations(part, shape, outline),
+        orientations=_orientations(part, shape, outline, few_angles=few_angles),
         outline=outline_of(outline),
         bare=bare,
         hull=hull_outline,
@@ -171,10 +178,11 @@ def _piece_type(
     )
 
 
-def free_angles(shape: shapely.Polygon) -> tuple[float, ...]:
+def free_angles(shape: shapely.Polygon, *, few: bool = False) -> tuple[float, ...]:
     """Return the angles tried for a part that may lie at any, degrees from 0 up to 360.
 
-    The four right ones, and those that lay the least rectangle around the shape along the axes.
+    The four right ones, and those that lay the least rectangle around the shape along the axes: only these
+    where ``few`` are to be tried, because every pair of turns of two parts is a table of its own.
     """
     corners = shapely.get_coordinates(shapely.minimum_rotated_rectangle(shape))
     dx, dy = (corners[1] - corners[0]).tolist()
@@ -182,15 +190,16 @@ def free_angles(shape: shapely.Polygon) -> tuple[float, ...]:
     right = (0.0, 90.0, 180.0, 270.0)
     if min(upright, 90.0 - upright) <= STRAIGHT_DEG:
         return right
-    return (*right, *(upright + angle for angle in right))
+    along = tuple(upright + angle for angle in right)
+    return along if few else (*right, *along)
 
 
 def _orientations(
-    part: PartType, shape: shapely.Polygon, outline: shapely.Polygon
+    part: PartType, shape: shapely.Polygon, outline: shapely.Polygon, *, few_angles: bool
 ) -> tuple[Orientation, ...]:
     kept: list[Orientation] = []
     corners = shapely.get_coordinates(shape.exterior)
-    angles = free_angles(shape) if part.rotations_deg is None else part.rotations_deg
+    angles = free_angles(shape, few=few_angles) if part.rotations_deg is None else part.rotations_deg
     for mirror in (False, True) if part.mirror else (False,):
         for rotation in dict.fromkeys(angles):
             matrix = Transform(rotation_deg=rotation, mirror=mirror).matrix()

@@ -47,7 +47,7 @@ POOL_EDGES = 2**22  # in the tables of all threads; 220 MB
 FIRST_PORTION = 4_000_000  # pairs of points, about 1 s of outlines before they are tried
 LARGEST_PORTION = 16_000_000
 FILLERS_MEANWHILE_S, FILLERS_AT_END_S = 0.2, 5.0  # to lay fillers on a better answer, and on the last
-MOST_TABLES = 30_000  # with more, there is no separation search
+MOST_TABLES = 40_000  # with more, there is no separation search
 
 
 class _Stopped(Exception):
