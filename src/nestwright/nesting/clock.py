@@ -25,6 +25,11 @@ class Clock:
             return self._steps / self._max
         return self.elapsed_s / self._limit if self._limit > 0.0 else 1.0
 
+    @property
+    def steps(self) -> int:
+        """How many steps were taken."""
+        return self._steps
+
     def take_step(self) -> int | None:
         """Return the number of the next step; None when there are no more."""
         with self._lock:

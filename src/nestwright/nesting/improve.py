@@ -17,6 +17,7 @@ from nestwright.nesting.best import Best, Found
 from nestwright.nesting.clock import Clock
 from nestwright.nesting.construct import Packing
 from nestwright.nesting.exchange import Exchange
+from nestwright.nesting.kernels import IntArray
 from nestwright.nesting.pattern_maker import PatternMaker
 from nestwright.nesting.pattern_pool import PatternPool
 from nestwright.nesting.plate_fill import FilledPlate
@@ -70,6 +71,7 @@ class _Trading:
     base: Found
     trade: Trade
     rest: tuple[FilledPlate, ...]
+    left: tuple[int, ...]
     stale: int = 0
 
     @property
@@ -78,7 +80,9 @@ class _Trading:
 
     def step(self, progress: float) -> Packing | None:  # noqa: ARG002
         plates = self.trade.step()
-        return None if plates is None else replace(self.base.packing, plates=(*self.rest, *plates))
+        if plates is None:
+            return None
+        return replace(self.base.packing, plates=(*self.rest, *plates), left=self.left)
 
 
 @dataclass(eq=False)
@@ -186,7 +190,8 @@ class Improver:
         self._turn += 1
         left = np.array(found.packing.left) * self._placeable
         if left.any() and (self._turn % 2 == 0 or not self._has_stock(found)):
-            return self._exchange(found)
+            alone = len(found.packing.plates) == 1 or self._has_kits
+            return self._exchange(found) if alone or self._turn % 3 == 0 else self._insert(found, left)
         if self._rng.random() < self._patterns_share(found):
             return _Patterning(found, self._maker, self._shared.patterns, self._shared.repeatable)
         worked_on, rest = self._choose(found)
@@ -233,6 +238,25 @@ class Improver:
         )  # fmt: skip
         return _Exchanging(found, exchange, tuple(rest))
 
+    def _insert(self, found: Found, left: IntArray) -> _Task:
+        """Lay one more piece, of the highest priority that is left, on all plates together."""
+        worked_on, rest = self._choose(found)
+        types = self._space.problem.types
+        urgent = max(types[t].priority for t in np.flatnonzero(left))
+        chance = [
+            n * piece.area_mm2 * (piece.priority == urgent) for n, piece in zip(left, types, strict=True)
+        ]
+        t = int(self._rng.choice(len(types), p=np.array(chance) / np.sum(chance)))
+        kinds = Counter(plate.plate for plate in worked_on)
+        choice = tuple(kinds[p] for p in range(len(self._space.problem.plates)))
+        trade = Trade(
+            self._ground, self._space.silhouettes, worked_on, choice, self._seed(), TRADE_STEPS,
+            np.array([t]),
+        )  # fmt: skip
+        remaining = np.array(found.packing.left)
+        remaining[t] -= 1
+        return _Trading(found, trade, tuple(rest), tuple(remaining.tolist()))
+
     def _trade(self, found: Found, plates: list[FilledPlate], rest: list[FilledPlate]) -> _Task | None:
         if len(self._space.problem.plates) == 1 or not self._shared.choose_plates:
             return None
@@ -246,7 +270,7 @@ class Improver:
         trade = Trade(
             self._ground, self._space.silhouettes, plates, choices[place], self._seed(), TRADE_STEPS
         )
-        return _Trading(found, trade, tuple(rest))
+        return _Trading(found, trade, tuple(rest), found.packing.left)
 
     def _choose(self, found: Found) -> tuple[list[FilledPlate], list[FilledPlate]]:
         """Return the plates to work on, the last one at the end, and all others."""

@@ -39,7 +39,8 @@ from nestwright.nesting.space import SearchSpace
 from nestwright.nesting.tables import NfpLibrary
 from nestwright.nesting.warm import started_plates
 
-IDLE_STEPS = 400  # at the lower bound, this many steps without a shorter last plate end the search
+# At the lower bound, this many steps without a shorter last plate end the search, or this share of all steps.
+IDLE_STEPS, IDLE_SHARE = 400, 0.6
 STARTS_UNTIL = 0.08  # of the time, once the fixed starts are made
 MANY_ORIENTATIONS = 200  # with more, the first answer is a coarse one
 COARSE_POINTS = 8
@@ -300,7 +301,8 @@ class Search:
         best = self._best.found
         if best is not None and not best.packing.plates and self._best.idle > 0:
             return True  # twice nothing: no plate is left, or nothing that is asked for fits one
-        if best is None or self._best.idle < IDLE_STEPS or self._instance.mode is Mode.STRIP:
+        patience = max(IDLE_STEPS, IDLE_SHARE * self._clock.steps)
+        if best is None or self._best.idle < patience or self._instance.mode is Mode.STRIP:
             return False
         packing = best.packing
         left = sum(n for n, fits in zip(packing.left, self._placeable, strict=True) if fits)

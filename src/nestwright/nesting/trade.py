@@ -60,7 +60,10 @@ def cheaper_choices(
 
 
 class Trade:
-    """One attempt to lay the pieces of some plates on a cheaper choice of plates."""
+    """One attempt to lay the pieces of some plates on a choice of plates, and ``extra`` pieces with them.
+
+    ``extra`` lists the types of pieces that lie nowhere yet.
+    """
 
     def __init__(
         self,
@@ -70,13 +73,15 @@ class Trade:
         choice: Choice,
         seed: int,
         most_steps: int,
+        extra: IntArray = NOTHING,
     ) -> None:
         self._ground, self._silhouettes = ground, silhouettes
         self._steps, self._most_steps = 0, most_steps
         self.over = False
         kept, new = _matched(plates, choice)
-        ways = np.concatenate([plates[i].ways for i in (*kept, *_others(plates, kept))])
-        at = np.vstack([plates[i].at_mm for i in (*kept, *_others(plates, kept))])
+        lying = [plates[i] for i in (*kept, *_others(plates, kept))]
+        ways = np.concatenate([*(plate.ways for plate in lying), ground.rows.first_row[extra]])
+        at = np.vstack([*(plate.at_mm for plate in lying), np.zeros((len(extra), 2))])
         stay = sum(len(plates[i].ways) for i in kept)
         kinds = [*(plates[i].plate for i in kept), *new]
         on = np.zeros(len(ways), np.int64)
