@@ -2,7 +2,8 @@
 
 Three tasks take turns: squeeze the last plate, trade plates for cheaper ones, and where pieces are left
 over, exchange them for smaller ones. With few pieces all plates are worked on together; else some of
-them, chosen anew when it gets nowhere. Plates of a repeated pattern stay as they are.
+them, chosen anew when it gets nowhere. Plates of a repeated pattern stay as they are, but in every other task
+with few pieces.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ STALE_STEPS = 120  # of a task without gain, before another one has its turn
 TRADE_STEPS = 60
 NEW_PATTERNS, PATTERN_STEPS = 40, 300  # before the best choice among them is looked for
 FEW_A_PLATE = 12
+EXPANDED_SHARE = 0.5  # of the tasks in which plates of a repeated pattern may become different
 COMPACT_AT, COMPACT_S = 0.96, 2.0  # of the time, and for how long
 
 
@@ -275,6 +277,9 @@ class Improver:
     def _choose(self, found: Found) -> tuple[list[FilledPlate], list[FilledPlate]]:
         """Return the plates to work on, the last one at the end, and all others."""
         plates = list(found.packing.plates)
+        pieces = sum(len(plate.ways) * plate.amount for plate in plates)
+        if pieces <= MOST_PIECES and self._rng.random() < EXPANDED_SHARE:
+            plates = [replace(plate, amount=1) for plate in plates for _ in range(plate.amount)]
         last, _ = last_plate(self._space, plates)
         count, taken = len(plates[last].ways), [last]
         for i in self._rng.permutation(len(plates)).tolist():

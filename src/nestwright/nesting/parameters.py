@@ -20,4 +20,4 @@ class Parameters:
     max_steps: int | None = None
     improve: bool = True
     choose_plates: bool = True
-    layout_price: float = 0.05
+    layout_price: float = 0.1

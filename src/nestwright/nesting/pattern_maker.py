@@ -7,6 +7,8 @@ Gomory 1961; the pricing problem is solved by hand).
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
 from nestwright.nesting.choice import piece_prices
@@ -16,15 +18,28 @@ from nestwright.nesting.kernels import FloatArray, IntArray
 from nestwright.nesting.mixture import Densities, Mixture
 from nestwright.nesting.pattern_pool import PatternPool
 from nestwright.nesting.plate_fill import FilledPlate, PlateFill, Weights
+from nestwright.nesting.score import cut_axis
 from nestwright.nesting.separation import Ground
 from nestwright.nesting.space import SearchSpace
+from nestwright.nesting.squeeze import Squeeze
 
-POLISHED_SHARE = 0.4  # of the patterns, where any is repeated, are the most repeated one, filled further
+POLISHED_SHARE = 0.6  # of the patterns, where any is repeated, are the most repeated one, filled further
 PRICED_SHARE = 0.5  # of the others follow the prices, the rest are mixes
 STEPS = 12  # of exchanges without gain, before a pattern is left as it is
-MIXTURE_STEPS, POLISH_STEPS = 150, 150
+MIXTURE_STEPS, POLISH_STEPS = 150, 60
+SQUEEZE_STEPS = 80  # between two tries to put more on a repeated pattern
 PRICES_FOR = 10  # patterns until prices are found anew
 NOISE = 0.3  # of the order by value for its area, as a factor's exponent
+
+
+@dataclass(eq=False)
+class _Polished:
+    """A repeated pattern being filled further: its pieces, those that may come to it, and how it lies now."""
+
+    counts: IntArray
+    spare: IntArray
+    plate: FilledPlate
+    squeeze: Squeeze
 
 
 class PatternMaker:
@@ -39,11 +54,15 @@ class PatternMaker:
         self._prices, self._prices_for = self._areas.copy(), 0
         self._exchange: Exchange | None = None
         self._mixture: Mixture | None = None
+        self._polished: _Polished | None = None
+        self._polishing = 0
         self._densities = Densities(space.problem, self._rng)
         self._idle = 0
 
     def step(self, packing: Packing) -> int:
         """Work for a moment; returns how many new patterns came of it. ``packing`` is the best so far."""
+        if self._polishing > 0 and self._polished is not None:
+            return self._go_on_polishing(self._polished)
         if self._mixture is not None:
             return self._go_on_mixing(self._mixture)
         if self._exchange is not None:
@@ -100,15 +119,41 @@ class PatternMaker:
         return self._pool.add([filled])
 
     def _begin_polish(self, pattern: FilledPlate, demand: IntArray) -> int:
-        """Put more on a repeated pattern: what is gained on it is gained as often as it is cut."""
+        """Put more on a repeated pattern: what is gained on it is gained as often as it is cut.
+
+        It is squeezed first, from where it was left the last time; what fits its free end then goes there.
+        """
         counts = np.bincount(self._space.rows.type_of[pattern.ways], minlength=len(demand))
-        spare = np.maximum(-(-demand // pattern.amount) + 1 - counts, 0)
-        seed = int(self._rng.integers(2**62))
-        self._exchange = Exchange(
-            self._ground, self._space.silhouettes, pattern, spare, self._areas, self._usable, seed
-        )
-        self._idle = -POLISH_STEPS
+        if self._polished is None or not np.array_equal(self._polished.counts, counts):
+            spare = np.maximum(-(-demand // pattern.amount) + 1 - counts, 0)
+            axis = cut_axis(self._space, pattern)
+            seed = int(self._rng.integers(2**62))
+            plate = replace(pattern, amount=1)
+            squeeze = Squeeze(self._ground, self._space.silhouettes, [plate], axis, seed)
+            self._polished = _Polished(counts, spare, plate, squeeze)
+        self._polishing = SQUEEZE_STEPS
         return 0
+
+    def _go_on_polishing(self, polished: _Polished) -> int:
+        self._polishing -= 1
+        plates = polished.squeeze.step(0.0)
+        if plates is not None:
+            polished.plate = plates[0]
+        if self._polishing > 0:
+            return 0
+        fill = PlateFill(self._space, polished.plate.plate, Weights(1.0, 0.1), polished.plate)
+        for t in np.argsort(-self._areas, kind="stable").tolist():
+            if polished.spare[t] > 0:
+                fill.lay(t, int(polished.spare[t]), lambda: False)
+        filled = fill.filled()
+        laid = np.bincount(self._space.rows.type_of[filled.ways], minlength=len(polished.counts))
+        spare = np.maximum(polished.spare + polished.counts - laid, 0)
+        self._exchange = Exchange(
+            self._ground, self._space.silhouettes, filled, spare, self._areas, self._usable,
+            int(self._rng.integers(2**62)),
+        )  # fmt: skip
+        self._idle = -POLISH_STEPS
+        return self._pool.add([filled])
 
     def _share(self, demand: IntArray) -> IntArray:
         """Return all that is asked for, or so much of it that the pattern can be cut a few times."""

@@ -41,7 +41,7 @@ from nestwright.nesting.warm import started_plates
 
 # At the lower bound, this many steps without a shorter last plate end the search, or this share of all steps.
 IDLE_STEPS, IDLE_SHARE = 400, 0.6
-STARTS_UNTIL = 0.08  # of the time, once the fixed starts are made
+STARTS_UNTIL, FIXED_UNTIL = 0.08, 0.6  # of the time, once the fixed starts are made, and if they are not
 MANY_ORIENTATIONS = 200  # with more, the first answer is a coarse one
 COARSE_POINTS = 8
 POOL_EDGES = 2**22  # in the tables of all threads; 220 MB
@@ -227,8 +227,13 @@ class Search:
         self._on_threads(work)
 
     def _next_start(self, fixed: int, until: float) -> int | None:
-        """Return the number of the next start: the fixed ones, then others until a share of the time."""
-        number = None if self._is_over() else self._clock.take_step()
+        """Return the number of the next start: the fixed ones, then others until a share of the time.
+
+        Where a start takes long, not even all of the fixed ones are made.
+        """
+        if self._is_over() or self._clock.progress >= max(until, FIXED_UNTIL):
+            return None
+        number = self._clock.take_step()
         return number if number is None or number < fixed or self._clock.progress < until else None
 
     def _goes_on_to_improve(self, base: _Base) -> bool:

@@ -58,7 +58,7 @@ TOP = 3
 JUMPS = 6
 COARSE_STEPS, FINE_STEPS = (0.25, 0.02), (0.01, 0.001)  # of the smaller side: first and last
 DECAY, GROW_LEAST, GROW_MOST = 0.95, 1.2, 2.0
-PATIENCE, STRIKES = 200, 3
+PATIENCE, STRIKES = 50, 3
 GAIN = 0.98  # a loss below this share of the least so far starts the patience anew
 ADDED_SHARE = 0.01  # of the larger diameter
 
