@@ -23,8 +23,8 @@ from nestwright.nesting.separation import Ground
 from nestwright.nesting.space import SearchSpace
 from nestwright.nesting.squeeze import Squeeze
 
-POLISHED_SHARE = 0.6  # of the patterns, where any is repeated, are the most repeated one, filled further
-PRICED_SHARE = 0.5  # of the others follow the prices, the rest are mixes
+FEW_LAYOUTS, POLISHED_SHARE = 4, 0.6  # with so few, that share is the most repeated one, filled further
+PRICED_SHARE = 0.3  # of the others follow the prices, the rest are mixes
 STEPS = 12  # of exchanges without gain, before a pattern is left as it is
 MIXTURE_STEPS, POLISH_STEPS = 150, 60
 SQUEEZE_STEPS = 80  # between two tries to put more on a repeated pattern
@@ -70,7 +70,8 @@ class PatternMaker:
         demand = np.where(self._usable, self._pool.demand, 0)
         plate = int(self._rng.integers(len(self._space.problem.plates)))
         repeated = [each for each in packing.plates if each.amount > 1]
-        if repeated and self._rng.random() < POLISHED_SHARE:
+        few = len(packing.plates) <= FEW_LAYOUTS
+        if repeated and few and self._rng.random() < POLISHED_SHARE:
             return self._begin_polish(max(repeated, key=lambda each: each.amount), demand)
         if self._rng.random() < PRICED_SHARE:
             return self._begin_exchange(plate, self._share(demand))
