@@ -9,11 +9,15 @@ import numpy as np
 
 from nestwright.nesting.fields import Fields
 from nestwright.nesting.kernels import FloatArray, IntArray
+from nestwright.nesting.losses import measure_all
 from nestwright.nesting.overlap import find_overlap
 from nestwright.nesting.plate_fill import FilledPlate
 from nestwright.nesting.preparation import Problem
 from nestwright.nesting.rows import Rows
-from nestwright.nesting.separate import (
+from nestwright.nesting.separate import RUNNING, separate
+from nestwright.nesting.silhouettes import Silhouettes
+from nestwright.nesting.space import inner_fit
+from nestwright.nesting.state import (
     AT_STRIKE,
     COUNTERS,
     EVALUATIONS,
@@ -22,15 +26,10 @@ from nestwright.nesting.separate import (
     NOW,
     RANDOM,
     ROUNDS,
-    RUNNING,
     STALE,
     STATUS,
     STRIKE,
-    measure_all,
-    separate,
 )
-from nestwright.nesting.silhouettes import Silhouettes
-from nestwright.nesting.space import inner_fit
 
 NOTHING = np.empty(0, np.int64)
 SLACK_MM = 1e-6
