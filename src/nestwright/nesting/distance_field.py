@@ -116,14 +116,14 @@ def _spread_nearest(edges: FloatArray, frame: FloatArray, grid: IntArray, t: int
             c = i if sweep % 2 == 0 else rows * columns - 1 - i
             row, column = c // columns, c % columns
             x, y = frame[t, LOW_X] + (column + 0.5) / per_mm, frame[t, LOW_Y] + (row + 0.5) / per_mm
-            best = _squared_distance(edges, int(nearest[c]), x, y) if nearest[c] >= 0 else np.inf
+            best = _squared_distance(edges, nearest[c], x, y) if nearest[c] >= 0 else np.inf
             for k in range(4):
                 step = 1 if sweep % 2 == 0 else -1
                 r = row - step * (1 if k < 3 else 0)
                 q = column + (k - 1 if k < 3 else -step)
                 if r < 0 or r >= rows or q < 0 or q >= columns:
                     continue
-                other = nearest[r * columns + q]
+                other = int(nearest[r * columns + q])
                 if other >= 0 and other != nearest[c]:
                     squared = _squared_distance(edges, other, x, y)
                     if squared < best:

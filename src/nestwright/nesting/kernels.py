@@ -129,6 +129,11 @@ def helper(function: Function) -> Function:
     return cast("Function", numba.njit(nogil=True, error_model="numpy")(function))
 
 
+def inlined(function: Function) -> Function:
+    """Compile a small helper into its callers: passing many arrays costs more than it does, in a hot loop."""
+    return cast("Function", numba.njit(nogil=True, error_model="numpy", forceinline=True)(function))
+
+
 @helper
 def integer(literal: int) -> int:
     """Return a plain integer: as an argument, each different literal compiles a helper anew."""

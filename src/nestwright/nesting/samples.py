@@ -12,6 +12,7 @@ from nestwright.nesting.kernels import (
     SmallFloatArray,
     SmallIntArray,
     helper,
+    inlined,
     integer,
 )
 from nestwright.nesting.neighbours import AT_X, AT_Y, END_EDGE, FIRST_EDGE, T00, T01, T10, T11
@@ -66,7 +67,7 @@ def _draw_touching(
     point[1] = near[j, AT_Y] + near[j, T01] * edges[e, 0] + near[j, T11] * edges[e, 1]
 
 
-@helper
+@inlined
 def _draw(
     edges: FloatArray,
     near: FloatArray,

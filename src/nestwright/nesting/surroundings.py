@@ -12,6 +12,7 @@ from nestwright.nesting.kernels import (
     SmallFloatArray,
     SmallIntArray,
     helper,
+    inlined,
     integer,
 )
 from nestwright.nesting.neighbours import (
@@ -77,7 +78,7 @@ def gather(
     return j
 
 
-@helper
+@inlined
 def evaluate(
     edges: FloatArray,
     cells: IntArray,
