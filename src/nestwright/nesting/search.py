@@ -38,6 +38,7 @@ from nestwright.nesting.solution import Solution
 from nestwright.nesting.space import SearchSpace
 from nestwright.nesting.tables import NfpLibrary
 from nestwright.nesting.warm import started_plates
+from nestwright.nesting.whole_plates import series_of_whole_plates
 
 # At the lower bound, this many steps without a shorter last plate end the search, or this share of all steps.
 IDLE_STEPS, IDLE_SHARE = 400, 0.6
@@ -219,12 +220,23 @@ class Search:
             number, work = number + 1, min(2 * work, LARGEST_PORTION)
 
     def _run_starts(self, base: _Base, recipes: tuple[Recipe, ...], until: float) -> None:
-        def work(_: int) -> None:
+        def work(i: int) -> None:
             space = base.space(POOL_EDGES // self._threads)
+            if i == 0 and self._goes_on_to_improve(base) and self._parameters.choose_plates:
+                self._fill_whole_plates(space, recipes[0])
             while (number := self._next_start(len(recipes), until)) is not None:
                 self._start(space, self._recipe(recipes, number))
 
         self._on_threads(work)
+
+    def _fill_whole_plates(self, space: SearchSpace, recipe: Recipe) -> None:
+        """Begin with plates without waste, where the pieces allow any."""
+
+        def goes_on(until: float) -> bool:
+            return not self._is_over() and self._clock.progress < until
+
+        for plates in series_of_whole_plates(space, self._patterns.demand, self._parameters.seed, goes_on):
+            self._start(space, recipe, begun=plates)
 
     def _next_start(self, fixed: int, until: float) -> int | None:
         """Return the number of the next start: the fixed ones, then others until a share of the time.
