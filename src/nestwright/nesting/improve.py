@@ -142,6 +142,7 @@ class Improver:
         self._shared, self._space, self._placeable = shared, space, shared.usable
         self._rng = np.random.default_rng(seed)
         self._task: _Task | None = None
+        self._kept: _Squeezing | None = None  # goes on, with all it knows, while nothing better was found
         self._maker = PatternMaker(self._ground, space, shared.patterns, shared.usable, self._seed())
         self._turn, self._finisher = 0, finisher
         # Patterns and trades mix the pieces of all plates, so they would split kits.
@@ -185,7 +186,7 @@ class Improver:
             fewer = len(packing.plates) < len(task.base.packing.plates)
             task.base, task.stale = found, 0
             if fewer or isinstance(task, _Trading | _Patterning):
-                self._task = None
+                self._task = self._kept = None
 
     def _begin(self, found: Found) -> _Task:
         """Return the next task: one in three a trade, where there is one left to try."""
@@ -201,9 +202,13 @@ class Improver:
             task = self._trade(found, worked_on, rest)
             if task is not None:
                 return task
-        axis = cut_axis(self._space, worked_on[-1])
-        squeeze = Squeeze(self._ground, self._space.silhouettes, worked_on, axis, self._seed())
-        return _Squeezing(found, squeeze, tuple(rest))
+        kept = self._kept
+        if kept is None or rest or kept.rest or found.score < kept.base.score:
+            axis = cut_axis(self._space, worked_on[-1])
+            squeeze = Squeeze(self._ground, self._space.silhouettes, worked_on, axis, self._seed())
+            kept = self._kept = _Squeezing(found, squeeze, tuple(rest))
+        kept.stale = 0
+        return kept
 
     def _patterns_share(self, found: Found) -> float:
         """Return how often to work on patterns: they lead when few pieces fill a plate, or many repeat."""

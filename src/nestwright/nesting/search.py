@@ -42,7 +42,7 @@ from nestwright.nesting.whole_plates import series_of_whole_plates
 
 # At the lower bound, this many steps without a shorter last plate end the search, or this share of all steps.
 IDLE_STEPS, IDLE_SHARE = 400, 0.6
-STARTS_UNTIL, FIXED_UNTIL = 0.08, 0.6  # of the time, once the fixed starts are made, and if they are not
+STARTS_UNTIL, FIXED_UNTIL = 0.04, 0.6  # of the time, once the fixed starts are made, and if they are not
 MANY_ORIENTATIONS = 200  # with more, the first answer is a coarse one
 COARSE_POINTS = 8
 POOL_EDGES = 2**22  # in the tables of all threads; 220 MB
