@@ -10,7 +10,7 @@ RUNTIME := $(VENV)/.runtime
 DEVELOP := $(VENV)/.develop
 TEST_PROCESSES ?= 2
 
-.PHONY: help setup develop demo test check format lock bench bench-signed bench-reading bench-engine bench-nesting clean
+.PHONY: help setup develop demo test check format lock bench bench-signed bench-reading bench-engine bench-positions bench-nesting clean
 
 help:  ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -54,10 +54,13 @@ lock: develop  ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile pyproject.toml --universal --upgrade --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --upgrade --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock
 
-bench: bench-engine bench-reading bench-signed  ## Measure speed, as ratios, side by side
+bench: bench-engine bench-positions bench-reading bench-signed  ## Measure speed, as ratios, side by side
 
 bench-engine: develop
 	$(BIN)/python -m bench.engine_first_answer
+
+bench-positions: develop
+	$(BIN)/python -m bench.positions
 
 bench-nesting: develop  ## Nest beside other nesters; hours with all cases: CASES="--case strip-30" picks
 	$(BIN)/python -m bench.nesting $(CASES)
