@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 
@@ -27,98 +26,15 @@ from nestwright.nesting.separation import Ground
 from nestwright.nesting.shorten import shortened
 from nestwright.nesting.space import SearchSpace
 from nestwright.nesting.squeeze import EXPLORE_UNTIL, Squeeze
+from nestwright.nesting.tasks import Exchanging, Patterning, Squeezing, Task, Trading
 from nestwright.nesting.trade import Trade, cheaper_choices
 
 MOST_PIECES = 700  # that are worked on together
 STALE_STEPS = 120  # of a task without gain, before another one has its turn
 TRADE_STEPS = 60
-NEW_PATTERNS, PATTERN_STEPS = 40, 300  # before the best choice among them is looked for
 FEW_A_PLATE = 12
 EXPANDED_SHARE = 0.5  # of the tasks in which plates of a repeated pattern may become different
 COMPACT_AT, COMPACT_S = 0.96, 2.0  # of the time, and for how long
-
-
-class _Task(Protocol):
-    """Some plates of a packing being improved; ``pausing`` between two attempts."""
-
-    base: Found
-    stale: int
-
-    @property
-    def pausing(self) -> bool: ...
-
-    def step(self, progress: float) -> Packing | None:
-        """Work for a moment; returns the packing when it got better."""
-        ...
-
-
-@dataclass(eq=False)
-class _Squeezing:
-    base: Found
-    squeeze: Squeeze
-    rest: tuple[FilledPlate, ...]
-    stale: int = 0
-
-    @property
-    def pausing(self) -> bool:
-        return self.squeeze.pausing
-
-    def step(self, progress: float) -> Packing | None:
-        plates = self.squeeze.step(progress)
-        return None if plates is None else replace(self.base.packing, plates=(*self.rest, *plates))
-
-
-@dataclass(eq=False)
-class _Trading:
-    base: Found
-    trade: Trade
-    rest: tuple[FilledPlate, ...]
-    left: tuple[int, ...]
-    stale: int = 0
-
-    @property
-    def pausing(self) -> bool:
-        return self.trade.over
-
-    def step(self, progress: float) -> Packing | None:  # noqa: ARG002
-        plates = self.trade.step()
-        if plates is None:
-            return None
-        return replace(self.base.packing, plates=(*self.rest, *plates), left=self.left)
-
-
-@dataclass(eq=False)
-class _Exchanging:
-    base: Found
-    exchange: Exchange
-    rest: tuple[FilledPlate, ...]
-    stale: int = 0
-
-    @property
-    def pausing(self) -> bool:
-        return self.exchange.pausing
-
-    def step(self, progress: float) -> Packing | None:  # noqa: ARG002
-        if not self.exchange.step():
-            return None
-        left = tuple(self.exchange.spare.tolist())
-        return replace(self.base.packing, plates=(*self.rest, self.exchange.plate), left=left)
-
-
-@dataclass(eq=False)
-class _Patterning:
-    base: Found
-    maker: PatternMaker
-    pool: PatternPool
-    repeatable: bool
-    stale: int = 0
-    new: int = 0
-    pausing: bool = False
-
-    def step(self, progress: float) -> Packing | None:  # noqa: ARG002
-        self.new += self.maker.step(self.base.packing)
-        self.pausing = self.new >= NEW_PATTERNS or self.stale >= PATTERN_STEPS
-        return self.pool.best_packing(repeatable=self.repeatable) if self.pausing else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,8 +57,8 @@ class Improver:
         self._ground, self._best, self._clock = shared.ground, shared.best, shared.clock
         self._shared, self._space, self._placeable = shared, space, shared.usable
         self._rng = np.random.default_rng(seed)
-        self._task: _Task | None = None
-        self._kept: _Squeezing | None = None  # goes on, with all it knows, while nothing better was found
+        self._task: Task | None = None
+        self._kept: Squeezing | None = None  # goes on, with all it knows, while nothing better was found
         self._maker = PatternMaker(self._ground, space, shared.patterns, shared.usable, self._seed())
         self._turn, self._finisher = 0, finisher
         # Patterns and trades mix the pieces of all plates, so they would split kits.
@@ -174,21 +90,21 @@ class Improver:
             score_now = score(self._space, packing.plates, packing.left)
             self._best.offer(Found(score_now, packing, found.recipe))
 
-    def _is_behind(self, task: _Task, found: Found) -> bool:
+    def _is_behind(self, task: Task, found: Found) -> bool:
         """Tell whether another thread got further, or another task is to be tried."""
         late = self._clock.progress > EXPLORE_UNTIL
-        stale = isinstance(task, _Trading | _Patterning) or (task.stale > STALE_STEPS and not late)
+        stale = isinstance(task, Trading | Patterning) or (task.stale > STALE_STEPS and not late)
         return found.score < task.base.score or stale
 
-    def _offer(self, task: _Task, packing: Packing) -> None:
+    def _offer(self, task: Task, packing: Packing) -> None:
         found = Found(score(self._space, packing.plates, packing.left), packing, task.base.recipe)
         if self._best.offer(found):
             fewer = len(packing.plates) < len(task.base.packing.plates)
             task.base, task.stale = found, 0
-            if fewer or isinstance(task, _Trading | _Patterning):
+            if fewer or isinstance(task, Trading | Patterning):
                 self._task = self._kept = None
 
-    def _begin(self, found: Found) -> _Task:
+    def _begin(self, found: Found) -> Task:
         """Return the next task: one in three a trade, where there is one left to try."""
         self._turn += 1
         left = np.array(found.packing.left) * self._placeable
@@ -196,7 +112,7 @@ class Improver:
             alone = len(found.packing.plates) == 1 or self._has_kits
             return self._exchange(found) if alone or self._turn % 3 == 0 else self._insert(found, left)
         if self._rng.random() < self._patterns_share(found):
-            return _Patterning(found, self._maker, self._shared.patterns, self._shared.repeatable)
+            return Patterning(found, self._maker, self._shared.patterns, self._shared.repeatable)
         worked_on, rest = self._choose(found)
         if self._turn % 3 != 1 and not self._has_kits and self._clock.progress < EXPLORE_UNTIL:
             task = self._trade(found, worked_on, rest)
@@ -206,7 +122,7 @@ class Improver:
         if kept is None or rest or kept.rest or found.score < kept.base.score:
             axis = cut_axis(self._space, worked_on[-1])
             squeeze = Squeeze(self._ground, self._space.silhouettes, worked_on, axis, self._seed())
-            kept = self._kept = _Squeezing(found, squeeze, tuple(rest))
+            kept = self._kept = Squeezing(found, squeeze, tuple(rest))
         kept.stale = 0
         return kept
 
@@ -229,7 +145,7 @@ class Improver:
         plates = self._space.problem.plates
         return [None if plate.stock is None else plate.stock - used[i] for i, plate in enumerate(plates)]
 
-    def _exchange(self, found: Found) -> _Task:
+    def _exchange(self, found: Found) -> Task:
         plates = list(found.packing.plates)
         single = [i for i, plate in enumerate(plates) if plate.amount == 1] or [0]
         chosen = int(self._rng.choice(single))
@@ -243,9 +159,9 @@ class Improver:
             self._ground, self._space.silhouettes, replace(plate, amount=1), spare, worth,
             self._placeable, self._seed(),
         )  # fmt: skip
-        return _Exchanging(found, exchange, tuple(rest))
+        return Exchanging(found, exchange, tuple(rest))
 
-    def _insert(self, found: Found, left: IntArray) -> _Task:
+    def _insert(self, found: Found, left: IntArray) -> Task:
         """Lay one more piece, of the highest priority that is left, on all plates together."""
         worked_on, rest = self._choose(found)
         types = self._space.problem.types
@@ -262,9 +178,9 @@ class Improver:
         )  # fmt: skip
         remaining = np.array(found.packing.left)
         remaining[t] -= 1
-        return _Trading(found, trade, tuple(rest), tuple(remaining.tolist()))
+        return Trading(found, trade, tuple(rest), tuple(remaining.tolist()))
 
-    def _trade(self, found: Found, plates: list[FilledPlate], rest: list[FilledPlate]) -> _Task | None:
+    def _trade(self, found: Found, plates: list[FilledPlate], rest: list[FilledPlate]) -> Task | None:
         if len(self._space.problem.plates) == 1 or not self._shared.choose_plates:
             return None
         types = self._ground.rows.type_of[np.concatenate([plate.ways for plate in plates])]
@@ -277,7 +193,7 @@ class Improver:
         trade = Trade(
             self._ground, self._space.silhouettes, plates, choices[place], self._seed(), TRADE_STEPS
         )
-        return _Trading(found, trade, tuple(rest), found.packing.left)
+        return Trading(found, trade, tuple(rest), found.packing.left)
 
     def _choose(self, found: Found) -> tuple[list[FilledPlate], list[FilledPlate]]:
         """Return the plates to work on, the last one at the end, and all others."""
