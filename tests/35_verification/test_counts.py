@@ -33,6 +33,13 @@ def test_numbers_that_do_not_are_caught(part, words):
     assert violation.message == words
 
 
+def test_of_a_filler_fewer_may_lie_but_not_more():
+    assert check_counts([PartCount("washer", 10, 7, 0, filler=True)], []) == ()
+    assert check_counts([PartCount("washer", 10, 10, 0, filler=True)], []) == ()
+    for placed, not_placed in ((11, 0), (7, 4)):
+        assert check_counts([PartCount("washer", 10, placed, not_placed, filler=True)], [])
+
+
 def test_more_plates_than_in_stock_are_caught():
     (violation,) = check_counts([], [PlateCount("3000x1500", 3, 2)])
     assert violation.rule is Rule.STOCK

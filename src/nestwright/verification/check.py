@@ -1,53 +1,57 @@
-"""One layout against the rules of the cut: no overlap, the gap, the margin, inside the plate."""
+"""One layout against the rules of the cut: overlap, gap, margins, inside the plate, out of its zones."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import shapely
 
 from nestwright.verification import solids
 from nestwright.verification.clearance import Clearance, clearances
-from nestwright.verification.outlines import Outline
+from nestwright.verification.on_plate import plate_violations, side_distances, zone_violations
+from nestwright.verification.outlines import Outline, PlacedPiece
 from nestwright.verification.report import TOLERANCE_MM, Report, Rule, Violation
-
-
-@dataclass(frozen=True, eq=False)
-class PlacedPiece:
-    """A piece where it lies; ``label`` names it to people (part name and serial)."""
-
-    label: str
-    outline: Outline
+from nestwright.verification.sides import Sides, least_sides
 
 
 def check_layout(
-    plate: Outline | None, pieces: Sequence[PlacedPiece], gap_mm: float, margin_mm: float
+    plate: Outline | None,
+    pieces: Sequence[PlacedPiece],
+    gap_mm: float,
+    margin_mm: float | Sides,
+    zones: Sequence[Outline] = (),
 ) -> Report:
     """Prove one layout on its true outlines.
 
     Every pair of pieces keeps ``gap_mm``, also where one lies in a hole of the other; every piece keeps
-    ``margin_mm`` to the plate's edge and to the plate's holes. A distance may fall short by
+    ``margin_mm`` to the plate's edge and to the plate's holes (of margins per side the least, and to each
+    side of the plate's box its own), and out of the plate's ``zones``. A distance may fall short by
     ``TOLERANCE_MM``. Without a plate the layout is not valid, and the report says so.
     """
-    bodies = [piece.outline for piece in pieces] + ([] if plate is None else [plate])
-    near = _clearances(bodies, len(pieces), max(gap_mm, margin_mm) + 1.0)
-    between = [found for found in near.values() if found.b < len(pieces)]
-    to_edge = [found for found in near.values() if found.b == len(pieces)]
+    margins = margin_mm if isinstance(margin_mm, Sides) else Sides.even(margin_mm)
+    count = len(pieces)
+    bodies = [piece.outline for piece in pieces] + ([] if plate is None else [plate, *zones])
+    near = _clearances(bodies, count, max(gap_mm, margins.least_mm) + 1.0)
+    to_edge = {found.a: found for found in near.values() if found.b == count}
+    to_zones = {(found.a, found.b - count - 1): found for found in near.values() if found.a < count < found.b}
+    sides = side_distances(plate, pieces)
     broken = [
         *_unsound(pieces),
         *_pair_violations(pieces, near, gap_mm),
-        *_plate_violations(plate, pieces, near, margin_mm),
+        *plate_violations(plate, pieces, to_edge, sides, margins),
+        *zone_violations(() if plate is None else zones, pieces, to_zones),
     ]
     return Report(
         violations=tuple(broken),
-        least_gap_mm=min((found.distance_mm for found in between), default=None),
-        least_margin_mm=min((found.distance_mm for found in to_edge), default=None),
-        pieces=len(pieces),
+        least_gap_mm=min((found.distance_mm for found in near.values() if found.b < count), default=None),
+        least_margin_mm=min((found.distance_mm for found in to_edge.values()), default=None),
+        least_sides_mm=least_sides(sides),
+        pieces=count,
+        zones=0 if plate is None else len(zones),
         gap_mm=gap_mm,
-        margin_mm=margin_mm,
+        margin_mm=margins.least_mm if margins.is_even else margins,
     )
 
 
@@ -80,7 +84,7 @@ def _pair_violations(
     for a, b in _pairs_to_judge(pieces, near):
         found = near.get((a, b))
         one, other = pieces[a], pieces[b]
-        if _overlap(one.outline, other.outline, found):
+        if solids.overlap(one.outline, other.outline, None if found is None else found.distance_mm):
             yield _overlap_violation(one, other, gap_mm)
         elif found is not None and found.distance_mm < gap_mm - TOLERANCE_MM:
             yield _too_near(one, other, found, gap_mm)
@@ -95,12 +99,6 @@ def _pairs_to_judge(
     first, second = shapely.STRtree(boxes).query(boxes) if len(boxes) else ((), ())
     meeting = {(int(a), int(b)) for a, b in zip(first, second, strict=True) if a < b}
     return sorted(meeting | {pair for pair in near if pair[1] < len(pieces)})
-
-
-def _overlap(one: Outline, other: Outline, found: Clearance | None) -> bool:
-    if found is None or found.distance_mm > TOLERANCE_MM:
-        return solids.contours_apart_but_inside(one, other)
-    return solids.deeper_than_tolerance(one, other)
 
 
 def _overlap_violation(one: PlacedPiece, other: PlacedPiece, gap_mm: float) -> Violation:
@@ -127,53 +125,4 @@ def _too_near(one: PlacedPiece, other: PlacedPiece, found: Clearance, gap_mm: fl
         y_mm=found.y_mm,
         measured_mm=found.distance_mm,
         required_mm=gap_mm,
-    )
-
-
-def _plate_violations(
-    plate: Outline | None,
-    pieces: Sequence[PlacedPiece],
-    near: dict[tuple[int, int], Clearance],
-    margin_mm: float,
-) -> Iterator[Violation]:
-    if plate is None:
-        yield Violation(Rule.NO_PLATE, "no plate outline: nothing says that the pieces lie on a plate")
-        return
-    for index, piece in enumerate(pieces):
-        found = near.get((index, len(pieces)))
-        if _leaves(piece.outline, plate, found):
-            yield _outside(piece, found, margin_mm)
-        elif found is not None and found.distance_mm < margin_mm - TOLERANCE_MM:
-            yield _too_near_the_edge(piece, found, margin_mm)
-
-
-def _leaves(piece: Outline, plate: Outline, found: Clearance | None) -> bool:
-    if found is None or found.distance_mm > TOLERANCE_MM:
-        return solids.off_the_plate(piece, plate)
-    return solids.sticks_out(piece, plate)
-
-
-def _outside(piece: PlacedPiece, found: Clearance | None, margin_mm: float) -> Violation:
-    x_mm, y_mm = piece.outline.outer[0, :2].tolist() if found is None else (found.x_mm, found.y_mm)
-    return Violation(
-        rule=Rule.OUTSIDE_PLATE,
-        message=f"{piece.label} does not lie on the plate",
-        pieces=(piece.label,),
-        x_mm=x_mm,
-        y_mm=y_mm,
-        measured_mm=0.0,
-        required_mm=margin_mm,
-    )
-
-
-def _too_near_the_edge(piece: PlacedPiece, found: Clearance, margin_mm: float) -> Violation:
-    return Violation(
-        rule=Rule.MARGIN,
-        message=f"{piece.label} is {found.distance_mm:.3f} mm from the plate's edge, "
-        f"the margin is {margin_mm:g} mm",
-        pieces=(piece.label,),
-        x_mm=found.x_mm,
-        y_mm=found.y_mm,
-        measured_mm=found.distance_mm,
-        required_mm=margin_mm,
     )

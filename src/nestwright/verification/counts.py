@@ -13,12 +13,13 @@ ANGLE_TOLERANCE_DEG = 1e-6
 
 @dataclass(frozen=True)
 class PartCount:
-    """Of one part, over all layouts with their amounts."""
+    """Of one part, over all layouts with their amounts; of a ``filler`` fewer may lie than ordered."""
 
     name: str
     ordered: int
     placed: int
     not_placed: int
+    filler: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ def _part_violations(parts: Iterable[PartCount]) -> Iterator[Violation]:
         if part.placed > part.ordered:
             message = f"{part.placed} of {part.name} lie on plates, only {part.ordered} are ordered"
             yield Violation(Rule.COUNT, message, (part.name,))
+        elif part.filler and part.placed + part.not_placed <= part.ordered:
+            continue  # what of it lies nowhere was not asked for
         elif part.placed + part.not_placed != part.ordered:
             message = (
                 f"{part.ordered} of {part.name} are ordered, {part.placed} are placed and "

@@ -92,6 +92,14 @@ class Outline:
         return wider
 
 
+@dataclass(frozen=True, eq=False)
+class PlacedPiece:
+    """A piece where it lies; ``label`` names it to people (part name and serial)."""
+
+    label: str
+    outline: Outline
+
+
 def placed(
     outline: Outline, x_mm: float, y_mm: float, rotation_deg: float = 0.0, *, mirror: bool = False
 ) -> Outline:

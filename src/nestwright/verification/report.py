@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from nestwright.verification.sides import Sides
+
 TOLERANCE_MM = 0.005
 """How much a measured distance may fall short of the asked one: a tenth of what a laser can hold."""
 
@@ -19,6 +21,7 @@ class Rule(StrEnum):
     GAP = "gap"
     MARGIN = "margin"
     OUTSIDE_PLATE = "outside_plate"
+    ZONE = "zone"
     NO_PLATE = "no_plate"
     ROTATION = "rotation"
     MIRROR = "mirror"
@@ -55,16 +58,20 @@ class Report:
     """The outcome of a check.
 
     ``least_gap_mm`` is the least distance between two pieces, ``least_margin_mm`` the least distance
-    of a piece to the plate's edge (or to a hole in the plate); None where there is nothing to measure.
+    of a piece to the plate's edge (or to a hole in the plate), ``least_sides_mm`` the least distance to
+    each side of the plate's box; None where there is nothing to measure. ``margin_mm``: what was asked
+    for, everywhere or of each side. ``zones``: how many zones to keep out of were judged.
     ``notes``: what was taken for what, where the drawing itself did not say.
     """
 
     violations: tuple[Violation, ...] = ()
     least_gap_mm: float | None = None
     least_margin_mm: float | None = None
+    least_sides_mm: Sides | None = None
     pieces: int = 0
+    zones: int = 0
     gap_mm: float = 0.0
-    margin_mm: float = 0.0
+    margin_mm: float | Sides = 0.0
     tolerance_mm: float = TOLERANCE_MM
     notes: tuple[str, ...] = ()
 
@@ -82,6 +89,8 @@ class Report:
             "violations": [violation.to_json() for violation in self.violations],
             "least_gap_mm": _rounded(self.least_gap_mm),
             "least_margin_mm": _rounded(self.least_margin_mm),
+            "least_sides_mm": _rounded_sides(self.least_sides_mm),
+            "margin_mm": self.margin_mm.named() if isinstance(self.margin_mm, Sides) else self.margin_mm,
         }
 
     def with_violations(self, more: Iterable[Violation]) -> Report:
@@ -92,3 +101,7 @@ class Report:
 def _rounded(value: float | None) -> float | None:
     # Four digits: what the check itself can answer for (distance.ERROR_MM).
     return None if value is None or not math.isfinite(value) else round(value, 4)
+
+
+def _rounded_sides(sides: Sides | None) -> dict[str, float | None] | None:
+    return None if sides is None else {name: _rounded(value) for name, value in sides.named().items()}

@@ -10,6 +10,17 @@ from __future__ import annotations
 import shapely
 
 from nestwright.verification.outlines import Outline
+from nestwright.verification.report import TOLERANCE_MM
+
+
+def overlap(a: Outline, b: Outline, distance_mm: float | None) -> bool:
+    """Whether two bodies share material deeper than the tolerance.
+
+    ``distance_mm`` is the exact one of their contours, None where they are known to be far apart.
+    """
+    if distance_mm is None or distance_mm > TOLERANCE_MM:
+        return contours_apart_but_inside(a, b)
+    return deeper_than_tolerance(a, b)
 
 
 def contours_apart_but_inside(a: Outline, b: Outline) -> bool:
