@@ -10,7 +10,7 @@ import pytest
 from nestwright.errors import InvalidLayout
 from nestwright.geometry.contours import Shape, circle, rectangle
 from nestwright.layouts.checked import checked, merged
-from nestwright.layouts.order import NestOrder, OrderedPart, OrderedPlate
+from nestwright.layouts.order import Margins, Mode, NestOrder, OrderedPart, OrderedPlate
 from nestwright.nesting.solution import Placement, PlateLayout, Reason, Solution, Unplaced
 
 
@@ -139,3 +139,67 @@ def test_what_was_not_placed_is_said_in_words(order, solution):
         "no_plate_left_in_stock",
         "stopped_before_it_was_placed",
     ]
+
+
+@pytest.mark.parametrize(
+    ("good", "x_mm", "y_mm", "words"),
+    [
+        (
+            Placement(3, 1330, 400, 0.0),
+            0.05,
+            0.0,
+            "19.950 mm from the plate's right side, the margin there is 20 mm",
+        ),
+        (Placement(3, 1100, 450, 0.0), 0.0, 0.05, "gusset #10 reaches into the plate's zone 1"),
+    ],
+)
+def test_what_leaves_a_sides_margin_or_reaches_into_a_zone_is_taken_off(
+    order, solution, placements, good, x_mm, y_mm, words
+):
+    zone = Shape(rectangle(300, 60, 1000, 600), (circle(1100, 630, 5),))
+    plates = (replace(order.plates[0], zones=(zone,)),)
+    strict = replace(order, margin_mm=Margins(10.0, 20.0, 10.0, 10.0), plates=plates)
+    others = [item for item in placements if item.part != 3]
+    rest = (Unplaced(3, 4, Reason.OUT_OF_TIME),)
+    (layout,) = checked(strict, with_pattern(solution, [*others, good], 2, rest)).layouts
+    assert (len(layout.pieces), layout.certificate["zones"]) == (10, 1)
+    assert layout.certificate["margin_mm"] == {"left": 10.0, "right": 20.0, "bottom": 10.0, "top": 10.0}
+    bad = replace(good, x_mm=good.x_mm + x_mm, y_mm=good.y_mm + y_mm)
+    answer = checked(strict, with_pattern(solution, [*others, bad], 2, rest))
+    (item,) = [item for item in answer.not_placed if item.reason == "failed_exact_check"]
+    assert (item.part_key, item.amount) == ("d", 2)
+    assert words in item.message
+    assert len(answer.layouts[0].pieces) == 9
+
+
+def test_fillers_that_lie_nowhere_are_not_missing(order, solution, placements):
+    fillers = replace(order.parts[3], filler=True, quantity=100)
+    some = replace(order, parts=(*order.parts[:3], fillers, order.parts[4]))
+    answer = checked(some, solution)
+    assert answer.not_placed == ()
+    too_many = replace(fillers, quantity=5)
+    with pytest.raises(InvalidLayout, match="6 of gusset lie on plates, only 5 are ordered"):
+        checked(replace(order, parts=(*order.parts[:3], too_many, order.parts[4])), solution)
+
+
+def test_a_part_that_may_be_turned_freely_passes_at_any_angle(order, solution, placements):
+    turned = [*placements[:-1], replace(placements[-1], rotation_deg=3.7, x_mm=760.0, y_mm=500.0)]
+    assert checked(order, with_pattern(solution, turned)).not_placed
+    free = replace(order, parts=(*order.parts[:4], replace(order.parts[4], rotations_deg=None)))
+    assert checked(free, with_pattern(solution, turned)).not_placed == ()
+
+
+def test_what_a_plate_to_be_filled_does_not_hold_is_said_in_its_words(order, solution):
+    left = (Unplaced(0, 8, Reason.TOO_LARGE), Unplaced(1, 4, Reason.NO_STOCK))
+    bare = replace(order, parts=(replace(order.parts[0], rotations_deg=None), order.parts[1]))
+    words = {
+        Mode.FILL: "4 of flange DN80: no room left on the plate",
+        Mode.STRIP: "4 of flange DN80: no room left on the strip",
+    }
+    for mode, said in words.items():
+        asked = replace(bare, mode=mode, margin_mm=Margins(10.0, 30.0, 5.0, 6.0))
+        answer = checked(asked, replace(solution, layouts=(), unplaced=left))
+        assert answer.not_placed[0].message.endswith(
+            "(usable 1460 x 989 mm; the part measures 300.0 x 140.0 mm, allowed turns any degrees)"
+        )
+        assert answer.not_placed[1].message == said

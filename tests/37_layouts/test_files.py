@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 
 from nestwright.errors import InvalidLayout
-from nestwright.geometry.contours import Shape
+from nestwright.geometry.contours import Shape, rectangle
 from nestwright.geometry.transform import Transform
 from nestwright.layouts import files
 from nestwright.layouts.checked import checked
 from nestwright.layouts.files import layout_files, result_json
+from nestwright.layouts.order import Margins, Mode
 from nestwright.layouts.verify_dxf import found_in, verify_dxf
+from nestwright.verification.report import Rule
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +44,53 @@ def test_the_numbers_add_up(order, result):
     assert [(plate["used"], plate["stock"]) for plate in answer["plates"]] == [(2, 3)]
     assert answer["parameters"] == order.parameters()
     assert answer["versions"] == result.versions
+
+
+def test_wishes_and_what_is_left_are_in_the_result(order, result):
+    zone = Shape(rectangle(60, 60, 1430, 930))
+    wishes = replace(
+        order,
+        parts=(
+            replace(order.parts[0], rotations_deg=None, least_hole_mm=30.0, priority=3, kit="door"),
+            *order.parts[1:3],
+            replace(order.parts[3], filler=True, quantity=10),
+            order.parts[4],
+        ),
+        plates=(replace(order.plates[0], zones=(zone,)),),
+        margin_mm=Margins(10.0, 5.0, 10.0, 0.0),
+        mode=Mode.STRIP,
+    )
+    more = replace(result, remnant_mm=(300.0, 1000.0), length_mm=1200.0, parameters=wishes.parameters())
+    answer = json.loads(json.dumps(result_json(wishes, more)))
+    assert answer["parameters"]["mode"] == "strip"
+    assert answer["parameters"]["margin_mm"] == {"left": 10.0, "right": 5.0, "bottom": 10.0, "top": 0.0}
+    assert (answer["summary"]["remnant_mm"], answer["summary"]["length_mm"]) == ([300.0, 1000.0], 1200.0)
+    counted = {name: answer["summary"][name] for name in ("ordered", "placed", "not_placed", "fillers")}
+    assert counted == {"ordered": 18, "placed": 18, "not_placed": 0, "fillers": 6}
+    first, filler = answer["parts"][0], answer["parts"][3]
+    named = ("rotations_deg", "least_hole_mm", "priority", "kit", "filler")
+    assert [first[name] for name in named] == [None, 30.0, 3, "door", False]
+    assert [filler[name] for name in ("ordered", "placed", "not_placed", "filler")] == [10, 6, 0, True]
+    assert Shape.from_json(answer["plates"][0]["zones"][0]).net_area_mm2 == 3600.0
+    assert order.parameters()["margin_mm"] == 10.0
+
+
+def test_the_files_are_proved_against_the_zones_of_the_result(order, result, written):
+    def with_zone(x_mm: float) -> dict:
+        plates = (replace(order.plates[0], zones=(Shape(rectangle(60, 60, x_mm, 10)),)),)
+        return result_json(replace(order, plates=plates), result)
+
+    # The rightmost gusset ends at 1485 mm.
+    assert verify_dxf(written["layout-1.dxf"], 5.0, 10.0, with_zone(1485.0)).zones == 1
+    assert verify_dxf(written["layout-1.dxf"], 5.0, 10.0, with_zone(1485.0)).valid
+    report = verify_dxf(written["layout-1.dxf"], 5.0, 10.0, with_zone(1484.95))
+    assert [violation.rule for violation in report.violations] == [Rule.ZONE]
+
+
+def test_the_files_are_proved_with_the_margin_of_each_side(written):
+    assert verify_dxf(written["layout-1.dxf"], 5.0, Margins(10.0, 15.0, 10.0, 200.0)).valid
+    (violation,) = verify_dxf(written["layout-1.dxf"], 5.0, Margins(10.0, 15.05, 10.0, 200.0)).violations
+    assert "right side" in violation.message
 
 
 def test_a_program_can_rebuild_the_layout(order, result, written):

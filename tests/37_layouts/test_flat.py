@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import shapely
 
 from nestwright.geometry.contours import Shape, circle, contour, polygon, rectangle, reversed_contour
+from nestwright.layouts import order as orders
 from nestwright.layouts.flat import TOLERANCE_MM, instance_of, plate_cost
 from nestwright.layouts.order import NestOrder, OrderedPart, OrderedPlate
-from nestwright.nesting.instance import Polygon
+from nestwright.nesting.instance import Margins, Mode, Polygon
 
 
 def shapely_of(flat: Polygon) -> shapely.Polygon:
@@ -42,6 +45,42 @@ def test_rules_and_stock_are_passed_on(order):
     assert [part.mirror for part in instance.parts] == [False, False, False, False, True]
     assert (instance.gap_mm, instance.margin_mm) == (5.0, 10.0)
     assert instance.plates[0].stock == 3
+
+
+def test_every_wish_is_passed_on(order):
+    screw = replace(order.parts[0], rotations_deg=None, least_hole_mm=30.0, priority=4, kit="door")
+    wishes = replace(
+        order,
+        parts=(screw, replace(order.parts[1], filler=True), *order.parts[2:]),
+        margin_mm=orders.Margins(1.0, 2.0, 3.0, 4.0),
+        mode=Mode.FILL,
+    )
+    instance = instance_of(wishes)
+    first, second, third = instance.parts[:3]
+    assert (first.rotations_deg, first.least_hole_mm, first.priority, first.kit) == (None, 30.0, 4, "door")
+    assert (first.filler, second.filler) == (False, True)
+    assert (third.rotations_deg, third.least_hole_mm, third.priority, third.kit) == (
+        (0.0, 90.0, 180.0, 270.0),
+        0.0,
+        0,
+        None,
+    )
+    assert instance.margins == Margins(left_mm=1.0, right_mm=2.0, bottom_mm=3.0, top_mm=4.0)
+    assert instance.mode is Mode.FILL
+
+
+def test_of_a_strip_there_is_one(order):
+    endless = replace(order, plates=(replace(order.plates[0], stock=None),), mode=Mode.STRIP)
+    assert instance_of(endless).plates[0].stock == 1
+
+
+def test_zones_never_shrink(order):
+    zones = (Shape(circle(100, 100, 40), (circle(100, 100, 20),)), Shape(rectangle(50, 50, -10, 300)))
+    instance = instance_of(replace(order, plates=(replace(order.plates[0], zones=zones),)))
+    for zone, flat in zip(zones, map(shapely_of, instance.plates[0].zones), strict=True):
+        true = polygon(zone, 0.0005)
+        assert true.difference(flat).area < 0.001 * true.length
+        assert flat.difference(true.buffer(TOLERANCE_MM + 0.001)).area < 1e-6
 
 
 def test_a_plate_without_a_price_costs_its_area():

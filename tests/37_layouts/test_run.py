@@ -8,8 +8,8 @@ import pytest
 
 from nestwright.errors import BadParameter
 from nestwright.geometry.contours import Shape, circle, contour, rectangle
-from nestwright.layouts.files import layout_files
-from nestwright.layouts.order import OrderedPart, OrderedPlate
+from nestwright.layouts.files import layout_files, result_json
+from nestwright.layouts.order import Margins, Mode, NestOrder, OrderedPart, OrderedPlate
 from nestwright.layouts.run import run_nest
 
 
@@ -122,3 +122,71 @@ def test_a_part_with_a_hole_larger_than_itself_is_refused(order):
     with pytest.raises(BadParameter) as caught:
         run_nest(replace(order, parts=(OrderedPart("x", "x", wrong, 1),)), lambda progress: None, never)
     assert caught.value.field == "parts[0].shape"
+
+
+def quick(parts, outline: Shape, **settings) -> NestOrder:
+    plates = (OrderedPlate("p", "p", outline, zones=settings.pop("zones", ())),)
+    return NestOrder(tuple(parts), plates, time_limit_s=20.0, max_steps=3, **settings)
+
+
+def test_a_plate_is_filled_and_the_rest_is_no_fault():
+    parts = [OrderedPart("a", "tile", Shape(rectangle(100, 100)), 50)]
+    order = quick(parts, Shape(rectangle(410, 310)), mode=Mode.FILL)
+    result = run_nest(order, lambda progress: None, never)
+    (layout,) = result.layouts
+    assert (result.plates, layout.amount, len(layout.pieces)) == (1, 1, 12)
+    (left,) = result.not_placed
+    assert left.message == "38 of tile: no room left on the plate"
+    assert layout_files(order, result)
+
+
+def test_the_used_length_of_a_strip_and_what_is_left_of_it():
+    parts = [OrderedPart("a", "tile", Shape(rectangle(100, 100)), 8)]
+    margins = Margins(left_mm=10.0, right_mm=30.0, bottom_mm=0.0, top_mm=5.0)
+    order = quick(parts, Shape(rectangle(2000, 205)), mode=Mode.STRIP, margin_mm=margins)
+    result = run_nest(order, lambda progress: None, never)
+    assert result.plates == 1
+    assert result.length_mm == pytest.approx(410.0, abs=0.2)
+    assert result.remnant_mm == pytest.approx((1590.0, 205.0), abs=0.2)
+    assert result.length_mm >= max(layout.used_width_mm for layout in result.layouts) - 1e-6
+    assert result_json(order, result)["summary"]["length_mm"] == result.length_mm
+    assert result.parameters["mode"] == "strip"
+
+
+def test_the_largest_rectangle_is_taken_off_the_last_plate(order):
+    parts = [OrderedPart("a", "tile", Shape(rectangle(100, 100)), 3)]
+    result = run_nest(quick(parts, Shape(rectangle(1000, 300))), lambda progress: None, never)
+    assert result.length_mm is None
+    assert result.remnant_mm == pytest.approx((900.0, 300.0), abs=0.2)
+
+
+def test_zones_and_margins_of_sides_are_kept_and_fillers_counted_apart():
+    parts = [
+        OrderedPart("a", "tile", Shape(rectangle(100, 100)), 6, rotations_deg=None),
+        OrderedPart("f", "washer", Shape(circle(0, 0, 15)), 5000, filler=True),
+    ]
+    zone = Shape(circle(200, 100, 30))
+    margins = Margins(left_mm=30.0, right_mm=0.0, bottom_mm=5.0, top_mm=10.0)
+    heard = []
+    order = quick(parts, Shape(rectangle(600, 400)), margin_mm=margins, zones=(zone,), gap_mm=2.0)
+    result = run_nest(order, heard.append, never)
+    assert result.not_placed == ()
+    (layout,) = result.layouts
+    assert layout.certificate["valid"]
+    assert layout.certificate["zones"] == 1
+    assert layout.certificate["least_sides_mm"]["left"] >= 30.0 - 0.005
+    summary = result_json(order, result)["summary"]
+    assert (summary["ordered"], summary["placed"]) == (6, 6)
+    assert summary["fillers"] == len(layout.pieces) - 6 > 0
+    assert (heard[-1].placed, heard[-1].total) == (6, 6)
+    assert layout_files(order, result)
+
+
+def test_the_higher_priority_is_placed_when_not_all_can_be():
+    parts = [
+        OrderedPart("a", "later", Shape(rectangle(100, 100)), 4),
+        OrderedPart("b", "now", Shape(rectangle(100, 99)), 2, priority=5),
+    ]
+    order = quick(parts, Shape(rectangle(210, 210)), mode=Mode.FILL)
+    result = run_nest(order, lambda progress: None, never)
+    assert [(left.part_key, left.amount) for left in result.not_placed] == [("a", 2)]

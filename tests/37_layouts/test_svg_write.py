@@ -11,6 +11,7 @@ import shapely
 
 from nestwright.geometry.contours import Shape, circle, polygon, rectangle
 from nestwright.layouts.labels import Labeller
+from nestwright.layouts.order import Margins
 from nestwright.layouts.svg_write import layout_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -100,3 +101,20 @@ def test_a_serial_that_is_unreadable_with_its_name_stands_alone(order, layout):
     long = replace(order, parts=tuple(replace(part, name="n" * 60) for part in order.parts))
     written = texts(ET.fromstring(layout_svg(long, layout)))
     assert "#1" in written
+
+
+def test_zones_and_the_margin_of_each_side_are_drawn(order, layout):
+    (plate,) = order.plates
+    zoned = replace(plate, zones=(Shape(rectangle(60, 60, 1430, 930)), Shape(circle(50, 900, 20))))
+    shown = replace(order, plates=(zoned,), margin_mm=Margins(10.0, 20.0, 0.0, 5.0))
+    picture = ET.fromstring(layout_svg(shown, layout))
+    zones = [path for path in picture.iter(f"{SVG}path") if path.get("class") == "zone"]
+    assert [zone.find(f"{SVG}title").text for zone in zones] == [
+        "zone 1 to keep out of",
+        "zone 2 to keep out of",
+    ]
+    dashed = next(path for path in picture.iter(f"{SVG}path") if path.get("stroke-dasharray") == "10 8")
+    corners = {tuple(map(float, corner.split())) for corner in re.findall(r"[\d.]+ [\d.]+", dashed.get("d"))}
+    assert corners == {(10, 0), (1480, 0), (1480, 995), (10, 995)}
+    narrow = ET.fromstring(layout_svg(replace(shown, margin_mm=Margins(left_mm=2000.0)), layout))
+    assert not [path for path in narrow.iter(f"{SVG}path") if path.get("stroke-dasharray") == "10 8"]

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from nestwright.geometry.contours import Shape
-from nestwright.layouts.order import NestOrder, OrderedPart, OrderedPlate
+from nestwright.layouts.order import Margins, NestOrder, OrderedPart, OrderedPlate
 from nestwright.layouts.result import Layout, NotPlaced, Piece
 from nestwright.verification.check import PlacedPiece, check_layout
 from nestwright.verification.counts import PartCount, PlateCount, Turn, check_counts, check_turns
 from nestwright.verification.outlines import Outline, placed
 from nestwright.verification.report import Report, Violation
+from nestwright.verification.sides import Sides
 
 
 def check_pieces(order: NestOrder, plate: OrderedPlate, pieces: Sequence[Piece]) -> Report:
@@ -31,7 +32,8 @@ def check_pieces(order: NestOrder, plate: OrderedPlate, pieces: Sequence[Piece])
         )
         for piece in pieces
     ]
-    report = check_layout(outline_of(plate.outline), lying, order.gap_mm, order.margin_mm)
+    zones = [outline_of(zone) for zone in plate.zones]
+    report = check_layout(outline_of(plate.outline), lying, order.gap_mm, sides_of(order.margins), zones)
     return report.with_violations(check_turns(_turn(parts[piece.part_key], piece) for piece in pieces))
 
 
@@ -49,7 +51,10 @@ def check_numbers(
     for item in not_placed:
         left[item.part_key] += item.amount
     return check_counts(
-        [PartCount(part.name, part.quantity, made[part.key], left[part.key]) for part in order.parts],
+        [
+            PartCount(part.name, part.quantity, made[part.key], left[part.key], part.filler)
+            for part in order.parts
+        ],
         [PlateCount(plate.name, used[plate.key], plate.stock) for plate in order.plates],
     )
 
@@ -62,6 +67,11 @@ def label(part: OrderedPart, piece: Piece) -> str:
 def outline_of(shape: Shape) -> Outline:
     """Return a shape as the exact check takes it; marks are not cut and not checked."""
     return Outline(shape.outer, shape.holes)
+
+
+def sides_of(margins: Margins) -> Sides:
+    """Return margins as the exact check takes them."""
+    return Sides(margins.left_mm, margins.right_mm, margins.bottom_mm, margins.top_mm)
 
 
 def _turn(part: OrderedPart, piece: Piece) -> Turn:

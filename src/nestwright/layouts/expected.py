@@ -15,6 +15,26 @@ from nestwright.verification.counts import PartCount, PlateCount, Turn, check_co
 from nestwright.verification.outlines import Outline, placed
 from nestwright.verification.report import Rule, Violation
 
+_NO_RESULT = (KeyError, TypeError, ValueError, IndexError, AttributeError)
+
+
+def zones_of(found: FoundLayout, result_json: dict[str, Any]) -> tuple[Outline, ...]:
+    """Return the zones to keep out of on a layout's plate, as the result tells them.
+
+    Raises
+    ------
+    BadParameter
+        when this is no result.json.
+    """
+    try:
+        layout = _layout(found, result_json["layouts"])
+        if layout is None:
+            return ()
+        plate = _plate_of(layout, result_json)
+        return tuple(_outline(zone) for zone in plate.get("zones", ()))
+    except _NO_RESULT as error:
+        raise _no_result(error) from error
+
 
 def compare(found: FoundLayout, result_json: dict[str, Any]) -> tuple[Violation, ...]:
     """Return how a layout's DXF differs from what the result says, and what is wrong with the result.
@@ -26,8 +46,12 @@ def compare(found: FoundLayout, result_json: dict[str, Any]) -> tuple[Violation,
     """
     try:
         return tuple(_compare(found, result_json))
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise BadParameter("result", f"a result.json as Nestwright writes it ({error!r})") from error
+    except _NO_RESULT as error:
+        raise _no_result(error) from error
+
+
+def _no_result(error: Exception) -> BadParameter:
+    return BadParameter("result", f"a result.json as Nestwright writes it ({error!r})")
 
 
 def _compare(found: FoundLayout, result: dict[str, Any]) -> Iterator[Violation]:
@@ -37,7 +61,7 @@ def _compare(found: FoundLayout, result: dict[str, Any]) -> Iterator[Violation]:
         yield Violation(Rule.UNEXPECTED, "the result knows no layout of this name")
         return
     parts = {part["key"]: part for part in result["parts"]}
-    plate = next(plate for plate in result["plates"] if plate["key"] == layout["plate_key"])
+    plate = _plate_of(layout, result)
     if found.plate is not None:
         yield from differences("the plate", found.plate, _outline(plate["outline"]))
     yield from check_turns(_turn(parts[piece["part_key"]], piece) for piece in layout["placements"])
@@ -49,6 +73,10 @@ def _layout(found: FoundLayout, layouts: Sequence[dict[str, Any]]) -> dict[str, 
     if name is None and len(layouts) == 1:
         return layouts[0]
     return next((layout for layout in layouts if layout["name"] == name), None)
+
+
+def _plate_of(layout: dict[str, Any], result: dict[str, Any]) -> dict[str, Any]:
+    return {plate["key"]: plate for plate in result["plates"]}[layout["plate_key"]]
 
 
 def _pieces(
@@ -110,7 +138,10 @@ def _numbers(result: dict[str, Any]) -> tuple[Violation, ...]:
     for item in result["not_placed"]:
         left[item["part_key"]] += item["amount"]
     return check_counts(
-        [PartCount(p["name"], p["ordered"], made[p["key"]], left[p["key"]]) for p in result["parts"]],
+        [
+            PartCount(p["name"], p["ordered"], made[p["key"]], left[p["key"]], p.get("filler", False))
+            for p in result["parts"]
+        ],
         [PlateCount(p["name"], used[p["key"]], p["stock"]) for p in result["plates"]],
     )
 

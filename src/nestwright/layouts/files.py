@@ -50,7 +50,7 @@ def checked_dxf(
     """Return the layout's DXF after it was read again from its bytes and proved; see ``layout_files``."""
     content = layout_dxf(order, layout, version)
     found = found_in(content)
-    report = verify_found(found, order.gap_mm, order.margin_mm, answer)
+    report = verify_found(found, order.gap_mm, order.margins, answer)
     if not report.valid:
         raise InvalidLayout(f"{layout.name}.dxf: {report.violations[0].message}")
     _compare_amounts(order, layout, [item.piece.outline for item in found.pieces])
@@ -93,14 +93,18 @@ def result_json(order: NestOrder, result: NestResult) -> dict[str, Any]:
 
 
 def _summary(order: NestOrder, result: NestResult, placed: Counter[str]) -> dict[str, Any]:
+    fillers = sum(placed[part.key] for part in order.parts if part.filler)
     return {
-        "ordered": sum(part.quantity for part in order.parts),
-        "placed": placed.total(),
+        "ordered": order.asked_for,
+        "placed": placed.total() - fillers,
         "not_placed": sum(item.amount for item in result.not_placed),
+        "fillers": fillers,
         "plates": result.plates,
         "plates_used": result.plates_used,
         "bound_plates": result.bound_plates,
         "utilisation": result.utilisation,
+        "remnant_mm": list(result.remnant_mm),
+        "length_mm": result.length_mm,
     }
 
 
@@ -113,6 +117,7 @@ def _plate(plate: OrderedPlate, used: int) -> dict[str, Any]:
         "cost": plate.cost,
         "scrap": plate.scrap,
         "outline": plate.outline.to_json(),
+        "zones": [zone.to_json() for zone in plate.zones],
     }
 
 
@@ -122,10 +127,14 @@ def _part(part: OrderedPart, placed: int) -> dict[str, Any]:
         "name": part.name,
         "ordered": part.quantity,
         "placed": placed,
-        "not_placed": part.quantity - placed,
-        "rotations_deg": list(part.rotations_deg),
+        "not_placed": 0 if part.filler else part.quantity - placed,
+        "rotations_deg": None if part.rotations_deg is None else list(part.rotations_deg),
         "mirror": part.mirror,
         "part_in_part": part.part_in_part,
+        "least_hole_mm": part.least_hole_mm,
+        "priority": part.priority,
+        "kit": part.kit,
+        "filler": part.filler,
         "shape": part.shape.to_json(),
     }
 

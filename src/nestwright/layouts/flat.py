@@ -1,7 +1,7 @@
 """An order as the engine takes it: arcs turned into lines so that nothing true is ever lost.
 
-Parts are flattened from outside (holes from inside), plates the other way round: what fits flat fits
-in truth, at the price of at most ``TOLERANCE_MM`` a side. The exact check judges the true arcs.
+Parts and zones are flattened from outside (holes from inside), plates the other way round: what fits
+flat fits in truth, at the price of at most ``TOLERANCE_MM`` a side. The exact check judges the true arcs.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import shapely
 
 from nestwright.errors import BadParameter
 from nestwright.geometry.contours import FloatArray, Shape, Side, flatten, oriented
-from nestwright.layouts.order import NestOrder, OrderedPart, OrderedPlate
+from nestwright.layouts.order import Mode, NestOrder, OrderedPart, OrderedPlate
 from nestwright.nesting.instance import (
     Instance,
     InvalidInstance,
+    Margins,
     PartType,
     PlateType,
     Polygon,
@@ -33,9 +34,11 @@ def instance_of(order: NestOrder) -> Instance:
         naming the part or plate that the engine cannot take.
     """
     parts = (_part_type(part) for part in order.parts)
-    plates = (_plate_type(plate) for plate in order.plates)
+    plates = (_plate_type(plate, order.mode) for plate in order.plates)
+    sides = order.margins
+    margins = Margins(sides.left_mm, sides.right_mm, sides.bottom_mm, sides.top_mm)
     try:
-        return build_instance(parts, plates, order.gap_mm, order.margin_mm)
+        return build_instance(parts, plates, order.gap_mm, margins, mode=order.mode)
     except InvalidInstance as error:
         raise _in_the_orders_words(order, error) from error
 
@@ -59,11 +62,18 @@ def _part_type(part: OrderedPart) -> PartType:
         rotations_deg=part.rotations_deg,
         mirror=part.mirror,
         part_in_part=part.part_in_part,
+        least_hole_mm=part.least_hole_mm,
+        priority=part.priority,
+        kit=part.kit,
+        filler=part.filler,
     )
 
 
-def _plate_type(plate: OrderedPlate) -> PlateType:
-    return PlateType(_polygon(plate.outline, "inside"), plate.stock, plate_cost(plate))
+def _plate_type(plate: OrderedPlate, mode: Mode) -> PlateType:
+    zones = tuple(_polygon(zone, "outside") for zone in plate.zones)
+    # Of a strip there is one: its used length would say nothing with a second one full beside it.
+    stock = 1 if mode is Mode.STRIP else plate.stock
+    return PlateType(_polygon(plate.outline, "inside"), stock, plate_cost(plate), zones)
 
 
 def _polygon(shape: Shape, side: Side) -> Polygon:
@@ -75,7 +85,7 @@ def _polygon(shape: Shape, side: Side) -> Polygon:
 
 
 def _untangled(flat: shapely.Polygon, side: Side) -> Polygon:
-    """Return a valid polygon around a part (inside a plate) whose lines touch or cross a little.
+    """Return a valid polygon around a part or zone (inside a plate) whose lines touch or cross a little.
 
     Arcs that nearly meet do so once they are lines, and real drawings have contours that touch
     themselves. The rim that joins or parts them is as wide as the tolerance.

@@ -60,7 +60,11 @@ class Progress:
 
 @dataclass(frozen=True)
 class NestResult:
-    """All layouts of one nest and the numbers about them."""
+    """All layouts of one nest and the numbers about them.
+
+    ``remnant_mm`` is the largest rectangle, x and y, that one straight cut takes off the last plate, and
+    ``length_mm`` how far a strip is used from its left side (None of plates). Both leave fillers out.
+    """
 
     layouts: tuple[Layout, ...]
     not_placed: tuple[NotPlaced, ...]
@@ -71,6 +75,8 @@ class NestResult:
     parameters: dict[str, Any]
     versions: dict[str, str]
     elapsed_s: float
+    remnant_mm: tuple[float, float] = (0.0, 0.0)
+    length_mm: float | None = None
 
 
 Listener: TypeAlias = Callable[[Progress], None]

@@ -34,7 +34,7 @@ def run_nest(order: NestOrder, listener: Listener, stop: Stop) -> NestResult:
     started = time.perf_counter()
     check_order(order)
     solution = _solved(order, listener, stop)
-    listener(_progress(order, "checking", time.perf_counter() - started, solution, _placed(solution)))
+    listener(_progress(order, "checking", time.perf_counter() - started, solution, _placed(order, solution)))
     proved = checked(order, solution)
     return _result(order, solution, proved, time.perf_counter() - started)
 
@@ -59,7 +59,7 @@ def _solved(order: NestOrder, listener: Listener, stop: Stop) -> Solution:
 def _progress(
     order: NestOrder, stage: str, elapsed_s: float, solution: Solution | None, placed: int
 ) -> Progress:
-    total = sum(part.quantity for part in order.parts)
+    total = order.asked_for
     if solution is None:
         return Progress(stage, elapsed_s, order.time_limit_s, placed, total)
     return Progress(
@@ -75,8 +75,12 @@ def _progress(
     )
 
 
-def _placed(solution: Solution) -> int:
-    return sum(len(pattern.placements) * pattern.amount for pattern in solution.layouts)
+def _placed(order: NestOrder, solution: Solution) -> int:
+    """Return how many pieces lie on plates, fillers left out as in the total."""
+    return sum(
+        pattern.amount * sum(not order.parts[item.part].filler for item in pattern.placements)
+        for pattern in solution.layouts
+    )
 
 
 def _result(order: NestOrder, solution: Solution, proved: Checked, elapsed_s: float) -> NestResult:
@@ -91,6 +95,8 @@ def _result(order: NestOrder, solution: Solution, proved: Checked, elapsed_s: fl
         parameters=order.parameters(),
         versions=versions(),
         elapsed_s=elapsed_s,
+        remnant_mm=solution.remnant_mm if plates else (0.0, 0.0),
+        length_mm=solution.length_mm if plates else None,
     )
 
 

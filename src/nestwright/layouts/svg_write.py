@@ -11,7 +11,7 @@ import shapely
 
 from nestwright.geometry.contours import LINE_BULGE, Contour, Shape, arc_of, bounds_mm, polygon
 from nestwright.layouts.labels import Label, Labeller, one_line
-from nestwright.layouts.order import NestOrder, OrderedPart, OrderedPlate
+from nestwright.layouts.order import Margins, NestOrder, OrderedPart, OrderedPlate
 from nestwright.layouts.result import Layout, Piece
 
 _WIDTH_PX = 1600
@@ -25,7 +25,7 @@ _INK = "#1c262d"
 
 
 def layout_svg(order: NestOrder, layout: Layout) -> str:
-    """Return the picture: plate, margin, pieces tinted by part, names and serials, title, legend."""
+    """Return the picture: plate, margins, zones, pieces tinted by part, names and serials, title, legend."""
     plate = next(plate for plate in order.plates if plate.key == layout.plate_key)
     sheet = _Sheet(plate)
     made = Counter(piece.part_key for piece in layout.pieces)
@@ -42,7 +42,7 @@ def layout_svg(order: NestOrder, layout: Layout) -> str:
         '<rect width="100%" height="100%" fill="#ffffff"/>',
         *_title(sheet, layout),
         f'<g transform="{sheet.to_page}" stroke-linejoin="round">',
-        *_plate(sheet, order.margin_mm),
+        *_plate(sheet, order.margins),
         *_pieces(sheet, shown, layout.pieces),
         "</g>",
         *_labels(sheet, order.parts, layout.pieces),
@@ -93,25 +93,44 @@ def _title(sheet: _Sheet, layout: Layout) -> Iterator[str]:
     yield _text(facts, sheet.left, 4.9 * sheet.unit, 1.4 * sheet.unit)
 
 
-def _plate(sheet: _Sheet, margin_mm: float) -> Iterator[str]:
+def _plate(sheet: _Sheet, margins: Margins) -> Iterator[str]:
     outline = sheet.plate.outline
     data = _path_data((outline.outer, *outline.holes))
     stroke = f'stroke="#37474f" stroke-width="{_number(0.15 * sheet.unit)}"'
     yield f'<path fill="#e9edf0" fill-rule="evenodd" {stroke} d="{data}"/>'
-    inner = _margin_data(outline, margin_mm)
+    inner = _margin_data(outline, margins)
     if inner:
         dashes = f'stroke="#78909c" stroke-width="{_number(0.05 * sheet.unit)}" stroke-dasharray="10 8"'
         yield f'<path fill="none" {dashes} d="{inner}"/>'
+    for number, zone in enumerate(sheet.plate.zones, start=1):
+        area = _path_data((zone.outer, *zone.holes))
+        yield (
+            f'<path class="zone" fill="#b0bec5" fill-rule="evenodd" {stroke} d="{area}">'
+            f"<title>zone {number} to keep out of</title></path>"
+        )
 
 
-def _margin_data(outline: Shape, margin_mm: float) -> str:
-    if margin_mm <= 0.0:
+def _margin_data(outline: Shape, margins: Margins) -> str:
+    sides = vars(margins).values()
+    if max(sides) <= 0.0:
         return ""
-    usable = shapely.buffer(polygon(outline, 0.1), -margin_mm, join_style="mitre")
-    rings = [ring for part in shapely.get_parts(usable) for ring in (part.exterior, *part.interiors)]
+    usable = shapely.buffer(polygon(outline, 0.1), -min(sides), join_style="mitre")
+    if max(sides) > min(sides):
+        usable = shapely.intersection(usable, _box_within(outline, margins))
+    areas = [
+        part for part in shapely.get_parts(usable) if isinstance(part, shapely.Polygon) and part.area > 0.0
+    ]
+    rings = [ring for part in areas for ring in (part.exterior, *part.interiors)]
     return " ".join(
         "M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in ring.coords[:-1]) + "Z" for ring in rings
     )
+
+
+def _box_within(outline: Shape, margins: Margins) -> shapely.Polygon:
+    left, bottom, right, top = bounds_mm(outline.outer)
+    x0, x1 = left + margins.left_mm, right - margins.right_mm
+    y0, y1 = bottom + margins.bottom_mm, top - margins.top_mm
+    return shapely.box(x0, y0, x1, y1) if x0 < x1 and y0 < y1 else shapely.Polygon()
 
 
 def _pieces(

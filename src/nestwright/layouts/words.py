@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nestwright.geometry.contours import bounds_mm
-from nestwright.layouts.order import NestOrder, OrderedPart, OrderedPlate
+from nestwright.layouts.order import Margins, Mode, NestOrder, OrderedPart, OrderedPlate
 from nestwright.layouts.result import NotPlaced
 from nestwright.nesting.solution import Reason, Unplaced
 
@@ -26,6 +26,8 @@ def taken_off(part: OrderedPart, amount: int, layout_name: str, finding: str) ->
 def _not_placed(order: NestOrder, part: OrderedPart, left: Unplaced) -> NotPlaced:
     if left.reason is Reason.TOO_LARGE:
         why = _too_large(order, part)
+    elif left.reason is Reason.NO_STOCK and order.mode in (Mode.FILL, Mode.STRIP):
+        why = f"no room left on the {'plate' if order.mode is Mode.FILL else 'strip'}"
     elif left.reason is Reason.NO_STOCK:
         why = f"no plate left in stock ({_stock(order.plates)})"
     else:
@@ -35,19 +37,19 @@ def _not_placed(order: NestOrder, part: OrderedPart, left: Unplaced) -> NotPlace
 
 def _too_large(order: NestOrder, part: OrderedPart) -> str:
     size = _size(bounds_mm(part.shape.outer))
-    usable = sorted({_usable(plate, order.margin_mm) for plate in order.plates}, reverse=True)
+    usable = sorted({_usable(plate, order.margins) for plate in order.plates}, reverse=True)
     names = " or ".join(f"{width:.10g} x {height:.10g} mm" for width, height in usable[:3])
-    angles = ", ".join(f"{angle:g}" for angle in part.rotations_deg)
+    turns = "any" if part.rotations_deg is None else ", ".join(f"{angle:g}" for angle in part.rotations_deg)
     return (
-        f"larger than every plate (usable {names}; the part measures {size}, allowed turns {angles} degrees)"
+        f"larger than every plate (usable {names}; the part measures {size}, allowed turns {turns} degrees)"
     )
 
 
-def _usable(plate: OrderedPlate, margin_mm: float) -> tuple[float, float]:
+def _usable(plate: OrderedPlate, margins: Margins) -> tuple[float, float]:
     left, bottom, right, top = bounds_mm(plate.outline.outer)
     return (
-        round(max(right - left - 2.0 * margin_mm, 0.0), 3),
-        round(max(top - bottom - 2.0 * margin_mm, 0.0), 3),
+        round(max(right - left - margins.left_mm - margins.right_mm, 0.0), 3),
+        round(max(top - bottom - margins.bottom_mm - margins.top_mm, 0.0), 3),
     )
 
 
