@@ -109,6 +109,7 @@ def test_a_locked_part_is_not_turned_and_a_mirrored_one_may_be(shop):
     urgent, other = _order(shop, job_id, rotations=[0, 45]).parts
     assert (urgent.key, urgent.rotations_deg, urgent.mirror) == (free.guid, (0.0, 45.0), True)
     assert (other.key, other.rotations_deg, other.mirror) == (locked.guid, (0.0,), False)
+    assert (urgent.priority, other.priority) == (9, 0)
 
 
 def test_only_what_waits_is_nested_again(shop):

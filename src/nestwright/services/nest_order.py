@@ -43,6 +43,7 @@ def _part(row: PartRow, amount: int, asked: dict[str, Any]) -> OrderedPart:
         rotations_deg=NOT_TURNED if row.rotate_lock else tuple(float(angle) for angle in turns),
         mirror=bool(row.mirror),
         part_in_part=asked["part_in_part"],
+        priority=row.priority,
     )
 
 
