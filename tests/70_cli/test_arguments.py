@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from nestwright.cli.arguments import find_drawings, parse_plates, parse_rotations
+from nestwright.cli.arguments import find_drawings, parse_margin, parse_plates, parse_rotations
 from nestwright.drawings.reading import ReadOptions
 from nestwright.errors import BadParameter
 from nestwright.geometry.contours import bounds_mm
+from nestwright.layouts.order import Margins
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,21 @@ def test_what_is_no_plate_says_what_is_allowed(spec: str):
 
 def test_angles_are_kept_once_and_below_a_full_turn():
     assert parse_rotations("0, 90,180,270, 360,-90") == (0, 90, 180, 270)
+
+
+def test_any_angle():
+    assert parse_rotations(" Any ") is None
+
+
+def test_a_margin_is_one_number_or_one_for_each_side():
+    assert parse_margin("7.5") == 7.5
+    assert parse_margin("1, 2,3,4.5") == Margins(left_mm=1.0, right_mm=2.0, bottom_mm=3.0, top_mm=4.5)
+
+
+@pytest.mark.parametrize("text", ["", "wide", "2,5", "1,2,3", "1,2,3,4,5", "1,,2,3", "nan", "1,2,3,inf"])
+def test_what_is_no_margin_says_what_is_allowed(text: str):
+    with pytest.raises(BadParameter, match=r"--margin.*allowed.*left,right,bottom,top"):
+        parse_margin(text)
 
 
 @pytest.mark.parametrize("text", ["", "north", "0,ninety", "nan", "0,inf", "1e400"])

@@ -11,7 +11,7 @@ from pathlib import Path
 import ezdxf
 import pytest
 
-QUICK = ("--time", 5, "--starts", 2)
+QUICK = ("--time", 5, "--max-steps", 2)
 
 
 def result_of(folder: Path) -> dict:
@@ -114,6 +114,10 @@ def test_a_remnant_takes_the_parts(nestwright, draw, tmp_path):
         ("--plate", "500x300", "--gap", -1),
         ("--plate", "500x300", "--qty", 0),
         ("--plate", "500x300", "--rotations", "up"),
+        ("--plate", "500x300", "--margin", "1,2,3"),
+        ("--plate", "500x300", "--margin", "1,2,3,-4"),
+        ("--plate", "500x300", "--mode", "best"),
+        ("--plate", "500x300", "--plate", "600x300", "--mode", "fill"),
         ("--plate", "500x300", "--time", 0),
         ("--plate", "500x300", "--out", "a.dxf"),
         ("--plate", "500x300", "--out", "a.dxf/out"),
@@ -124,6 +128,53 @@ def test_bad_usage_exits_2_with_one_clear_line(nestwright, draw, words):
     done = nestwright("nest", draw("a.dxf"), *words)
     assert done.exit_code == 2
     assert "Traceback" not in done.output
+
+
+def test_a_margin_for_each_side_is_kept(nestwright, draw, tmp_path):
+    margin = "30,10,0,5"
+    words = ("--qty", 9, "--plate", "345x190", "--rotations", "0", "--margin", margin, *QUICK)
+    done = nestwright("nest", draw("a.dxf"), *words)
+    assert done.exit_code == 0, done.output
+    (layout,) = result_of(tmp_path / "out")["layouts"]
+    assert layout["certificate"]["margin_mm"] == {"left": 30, "right": 10, "bottom": 0, "top": 5}
+    assert layout["certificate"]["least_sides_mm"]["left"] == pytest.approx(30.0, abs=0.2)
+    file = tmp_path / "out" / "layout-1.dxf"
+    assert nestwright("verify", file, "--margin", margin).exit_code == 0
+    assert nestwright("verify", file, "--margin", "36,10,0,5").exit_code == 3
+
+
+def test_a_filled_plate_leaves_the_rest_without_fault(nestwright, draw, tmp_path):
+    words = ("--qty", 50, "--plate", "310x190", "--rotations", "0", "--mode", "fill", *QUICK)
+    done = nestwright("nest", draw("a.dxf"), *words)
+    assert done.exit_code == 0, done.output
+    assert "41 of a: no room left on the plate" in done.stdout
+    assert placed(result_of(tmp_path / "out")) == {"a.dxf#a": 9}
+    giant = draw("giant.dxf", width=900, height=900)
+    assert nestwright("nest", draw("a.dxf"), giant, *words).exit_code == 3
+
+
+def test_the_used_length_of_a_strip_is_said(nestwright, draw, tmp_path):
+    words = ("--qty", 9, "--plate", "3000x182", "--rotations", "0", "--mode", "strip", *QUICK)
+    done = nestwright("nest", draw("a.dxf"), *words)
+    assert done.exit_code == 0, done.output
+    summary = result_of(tmp_path / "out")["summary"]
+    assert summary["length_mm"] == pytest.approx(300.0, abs=0.5)
+    assert f", {summary['length_mm']:.1f} mm of the strip -> out" in done.stdout
+
+
+def test_what_a_straight_cut_leaves_is_said(nestwright, draw, tmp_path):
+    words = ("--plate", "500x300", "--rotations", "0", "--mode", "estimate")
+    done = nestwright("nest", draw("a.dxf"), *words)
+    width, height = result_of(tmp_path / "out")["summary"]["remnant_mm"]
+    assert width * height == pytest.approx(400 * 300, rel=0.01)
+    assert f", {width:.0f} x {height:.0f} mm left -> out" in done.stdout
+
+
+def test_parts_may_lie_at_any_angle(nestwright, draw, tmp_path):
+    draw("a.dxf", width=400, height=20)
+    done = nestwright("nest", "a.dxf", "--plate", "410x30", "--rotations", "any", *QUICK)
+    assert done.exit_code == 0, done.output
+    assert result_of(tmp_path / "out")["parts"][0]["rotations_deg"] is None
 
 
 def test_input_that_cannot_be_read_exits_2_but_the_rest_is_nested(nestwright, draw, tmp_path):
@@ -147,9 +198,9 @@ def test_old_layouts_do_not_stay_beside_new_ones(nestwright, draw, tmp_path):
     ]
 
 
-def test_the_same_seed_and_starts_repeat_the_run(nestwright, draw, tmp_path):
+def test_the_same_seed_and_steps_repeat_the_run(nestwright, draw, tmp_path):
     files = [draw("a.dxf", hole=10), draw("b.dxf", width=70, height=35)]
-    words = ("--qty", 20, "--plate", "500x300", "--gap", 3, "--seed", 7, "--starts", 3, "--time", 60)
+    words = ("--qty", 20, "--plate", "500x300", "--gap", 3, "--seed", 7, "--max-steps", 3, "--time", 60)
     for folder in ("one", "two"):
         assert nestwright("nest", *files, *words, "--out", folder).exit_code == 0
     first, second = (result_of(tmp_path / folder)["layouts"] for folder in ("one", "two"))

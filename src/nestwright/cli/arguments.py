@@ -1,4 +1,4 @@
-"""Words of the command line into values: plates, rotations, drawing files."""
+"""Words of the command line into values: plates, margins, rotations, drawing files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from nestwright.drawings.outline import read_outline
 from nestwright.drawings.reading import ReadOptions
 from nestwright.errors import BadParameter
 from nestwright.geometry.contours import Shape, bounds_mm, rectangle
-from nestwright.layouts.order import OrderedPlate
+from nestwright.layouts.order import Margins, OrderedPlate
 from nestwright.services.nest_files import read_bytes
 
 SIZE = re.compile(r"(\d+(?:[.,]\d+)?)\s*[xX*×]\s*(\d+(?:[.,]\d+)?)")
@@ -43,14 +43,30 @@ def _plate(key: str, spec: str, options: ReadOptions) -> OrderedPlate:
     return OrderedPlate(key, name, outline, 1 if stock is None else stock, scrap=True)
 
 
-def parse_rotations(text: str) -> tuple[float, ...]:
-    """Return the angles of ``--rotations`` in degrees, 0 <= angle < 360, each once."""
+def parse_margin(text: str) -> float | Margins:
+    """Return the margin of ``--margin``, mm: one number, or one for each side."""
+    try:
+        numbers = [float(word) for word in text.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) not in (1, 4) or not all(map(math.isfinite, numbers)):
+        allowed = "a number of millimetres such as 10, or left,right,bottom,top such as 10,10,5,20"
+        raise BadParameter("--margin", f"'{text}'; allowed: {allowed}")
+    return numbers[0] if len(numbers) == 1 else Margins(*numbers)
+
+
+def parse_rotations(text: str) -> tuple[float, ...] | None:
+    """Return the angles of ``--rotations`` in degrees, 0 <= angle < 360, each once; None for any."""
+    if text.strip().casefold() == "any":
+        return None
     try:
         angles = [float(word) % 360.0 for word in text.replace(";", ",").split(",") if word.strip()]
     except ValueError:
         angles = []
     if not angles or not all(map(math.isfinite, angles)):
-        raise BadParameter("--rotations", f"'{text}'; allowed: angles in degrees such as 0,90,180,270")
+        raise BadParameter(
+            "--rotations", f"'{text}'; allowed: angles in degrees such as 0,90,180,270, or any"
+        )
     return tuple(dict.fromkeys(angles))
 
 

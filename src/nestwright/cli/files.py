@@ -9,6 +9,7 @@ from typing import Any
 import typer
 
 from nestwright.cli import exit_codes
+from nestwright.cli.arguments import parse_margin
 from nestwright.drawings.read import read_drawing
 from nestwright.drawings.reading import DrawingReading, ReadOptions
 from nestwright.errors import BadParameter
@@ -16,10 +17,12 @@ from nestwright.layouts.verify_dxf import verify_dxf
 from nestwright.services.nest_files import json_text
 
 
-def verify_file(file: Path, gap_mm: float, margin_mm: float, result: Path | None, *, as_json: bool) -> int:
+def verify_file(file: Path, gap_mm: float, margin: str, result: Path | None, *, as_json: bool) -> int:
     """Check a layout's DXF; return 0 only when it is valid."""
     expected = None if result is None else _read_json(result)
-    report = verify_dxf(_read(file, "FILE"), gap_mm=gap_mm, margin_mm=margin_mm, result_json=expected)
+    report = verify_dxf(
+        _read(file, "FILE"), gap_mm=gap_mm, margin_mm=parse_margin(margin), result_json=expected
+    )
     if as_json:
         typer.echo(json_text(report.to_json()), nl=False)
     else:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -29,6 +29,13 @@ app.add_typer(apps, name="app")
 
 DataDir = Annotated[
     Path | None, typer.Option(help="Folder of the database and the files. [default: ./nestwright-data]")
+]
+Margin = Annotated[
+    str,
+    typer.Option(
+        help="Least distance from part to plate edge, mm: one number, or left,right,bottom,top.",
+        metavar="MM",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON to standard output.")]
 
@@ -59,9 +66,17 @@ def nest(
         ),
     ],
     gap: Annotated[float, typer.Option(help="Least distance from part to part, mm.")] = 0.0,
-    margin: Annotated[float, typer.Option(help="Least distance from part to plate edge, mm.")] = 0.0,
+    margin: Margin = "0",
+    mode: Annotated[
+        Literal["nest", "fill", "strip", "estimate"],
+        typer.Option(
+            help="nest: all parts on the cheapest plates. fill: one plate as full as it gets, quantities are "
+            "the most. strip: all parts on the least length of one plate, along its width. estimate: counts "
+            "at once, not improved."
+        ),
+    ] = "nest",
     rotations: Annotated[
-        str, typer.Option(help="Angles that a part may be turned to, degrees, comma separated.")
+        str, typer.Option(help="Angles that a part may be turned to, degrees, comma separated, or any.")
     ] = "0,90,180,270",
     mirror: Annotated[bool, typer.Option("--mirror", help="Parts may be turned over.")] = False,
     part_in_part: Annotated[bool, typer.Option(help="Parts may lie in the holes of others.")] = True,
@@ -79,9 +94,11 @@ def nest(
     time: Annotated[float, typer.Option(help="Time to search for better layouts, seconds.")] = 30.0,
     seed: Annotated[int, typer.Option(help="Seed of the search.")] = 1,
     threads: Annotated[int, typer.Option(help="Threads of the search.")] = 1,
-    starts: Annotated[
+    max_steps: Annotated[
         int | None,
-        typer.Option(help="Stop after this many starts; with one thread the run then repeats exactly."),
+        typer.Option(
+            help="Stop after this many steps of the search; with one thread the run then repeats exactly."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -95,7 +112,8 @@ def nest(
         drawings=tuple(drawings),
         plates=tuple(plate),
         gap_mm=gap,
-        margin_mm=margin,
+        margin=margin,
+        mode=mode,
         rotations=rotations,
         mirror=mirror,
         part_in_part=part_in_part,
@@ -106,7 +124,7 @@ def nest(
         time_limit_s=time,
         seed=seed,
         threads=threads,
-        max_steps=starts,
+        max_steps=max_steps,
         as_json=as_json,
     )
     raise typer.Exit(_checked(lambda: run(command)))
@@ -116,7 +134,7 @@ def nest(
 def verify(
     file: Annotated[Path, typer.Argument(help="A layout as DXF.")],
     gap: Annotated[float, typer.Option(help="Least distance from part to part, mm.")] = 0.0,
-    margin: Annotated[float, typer.Option(help="Least distance from part to plate edge, mm.")] = 0.0,
+    margin: Margin = "0",
     result: Annotated[
         Path | None, typer.Option(help="result.json of the nest: also proves shapes and counts against it.")
     ] = None,

@@ -13,14 +13,15 @@ from typing import Any
 import typer
 
 from nestwright.cli import exit_codes
-from nestwright.cli.arguments import find_drawings, parse_plates, parse_rotations
+from nestwright.cli.arguments import find_drawings, parse_margin, parse_plates, parse_rotations
 from nestwright.cli.progress import ProgressLine
 from nestwright.drawings.quantity_list import read_quantity_list
 from nestwright.drawings.reading import ReadOptions, Severity
 from nestwright.errors import BadParameter
-from nestwright.layouts.order import NestOrder
-from nestwright.layouts.result import NestResult
+from nestwright.layouts.order import Mode, NestOrder
+from nestwright.layouts.result import NestResult, NotPlaced
 from nestwright.layouts.run import run_nest
+from nestwright.nesting.solution import Reason
 from nestwright.services.nest_files import (
     PartRules,
     ReadFile,
@@ -42,7 +43,8 @@ class NestCommand:
     drawings: tuple[Path, ...]
     plates: tuple[str, ...]
     gap_mm: float
-    margin_mm: float
+    margin: str
+    mode: str
     rotations: str
     mirror: bool
     part_in_part: bool
@@ -71,7 +73,8 @@ def run(command: NestCommand) -> int:
         parts=parts,
         plates=plates,
         gap_mm=command.gap_mm,
-        margin_mm=command.margin_mm,
+        margin_mm=parse_margin(command.margin),
+        mode=Mode(command.mode),
         time_limit_s=command.time_limit_s,
         seed=command.seed,
         threads=command.threads,
@@ -80,7 +83,7 @@ def run(command: NestCommand) -> int:
     make_folder(command.out)
     result, answer = _nest_and_write(command.out, order, files)
     _report_result(command, result, answer)
-    return _exit_code(files, result)
+    return _exit_code(order, files, result)
 
 
 def _rules(command: NestCommand) -> PartRules:
@@ -165,13 +168,29 @@ def _report_result(command: NestCommand, result: NestResult, answer: dict[str, A
         )
     for missing in result.not_placed:
         typer.echo(f"not placed: {missing.message}")
-    typer.echo(f"{result.plates} plates, {100 * result.utilisation:.1f} % used -> {command.out}")
+    typer.echo(
+        f"{result.plates} plates, {100 * result.utilisation:.1f} % used{_left_over(result)} -> {command.out}"
+    )
 
 
-def _exit_code(files: list[ReadFile], result: NestResult) -> int:
+def _left_over(result: NestResult) -> str:
+    """Return how far a strip is used, else what a straight cut takes off the last plate."""
+    if result.length_mm is not None:
+        return f", {result.length_mm:.1f} mm of the strip"
+    width_mm, height_mm = result.remnant_mm
+    return f", {width_mm:.0f} x {height_mm:.0f} mm left" if min(width_mm, height_mm) >= 1.0 else ""
+
+
+def _exit_code(order: NestOrder, files: list[ReadFile], result: NestResult) -> int:
     if any(file.reading.unreadable for file in files):
         return exit_codes.BAD_USAGE
     lost = any(
         finding.severity is Severity.ERROR for file in files for finding in file.reading.findings
     ) or any(not file.reading.parts for file in files)
-    return exit_codes.NOT_ALL if lost or result.not_placed else 0
+    missing = any(not _is_no_fault(order, item) for item in result.not_placed)
+    return exit_codes.NOT_ALL if lost or missing else 0
+
+
+def _is_no_fault(order: NestOrder, item: NotPlaced) -> bool:
+    """Tell whether pieces are left because a plate to be filled is full: nobody asked for all of them."""
+    return order.mode is Mode.FILL and item.reason == Reason.NO_STOCK

@@ -26,7 +26,7 @@ LAYOUT_FILE = re.compile(r"layout-\d+\.(dxf|svg)")
 class PartRules:
     """What holds for every part of the run; ``listed`` are quantities by :func:`plain_name`."""
 
-    rotations_deg: tuple[float, ...]
+    rotations_deg: tuple[float, ...] | None
     mirror: bool
     part_in_part: bool
     default_quantity: int
