@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nestwright.domain.quantities import quantity_from_name
-from nestwright.drawings.quantity_list import read_quantity_list
+from nestwright.drawings.quantity_list import Listed, read_quantity_list
 from nestwright.errors import BadParameter
 
 
@@ -73,6 +73,10 @@ def test_any_name_is_answered(name):
     assert quantity is None or 1 <= quantity <= 100_000
 
 
+def quantities_of(name: str, content: bytes) -> dict[str, int]:
+    return {entry: listed.quantity for entry, listed in read_quantity_list(name, content).items()}
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize(
     ("header", "encoding"),
@@ -93,24 +97,36 @@ def test_lists_of_any_dialect(delimiter, header, encoding):
         "零件甲|7" if encoding == "gbk" else "ring|7",
     ]
     content = "\r\n".join(row.replace("|", delimiter) for row in rows).encode(encoding)
-    quantities = read_quantity_list("list.csv", content)
+    quantities = quantities_of("list.csv", content)
     assert list(quantities.items())[:2] == [("flange.dxf", 12), ("gusset 5mm", 3)]
     assert list(quantities.values()) == [12, 3, 7]
 
 
 def test_other_columns_and_their_order_do_not_matter():
     content = b"Pos;Menge;Material;Teil\n1;4;DC01;bracket\n2;1 200;S235;ring\n3;2;DC01;bracket\n"
-    assert read_quantity_list("l.csv", content) == {"bracket": 6, "ring": 1200}
+    assert quantities_of("l.csv", content) == {"bracket": 6, "ring": 1200}
 
 
 def test_without_a_header_the_quantity_stands_after_the_name():
-    assert read_quantity_list("l.csv", b"1;flange;30\n2;bracket;40\n") == {"flange": 30, "bracket": 40}
-    assert read_quantity_list("l.csv", b"30;flange\n40;bracket\n") == {"flange": 30, "bracket": 40}
+    assert quantities_of("l.csv", b"1;flange;30\n2;bracket;40\n") == {"flange": 30, "bracket": 40}
+    assert quantities_of("l.csv", b"30;flange\n40;bracket\n") == {"flange": 30, "bracket": 40}
 
 
 @pytest.mark.parametrize("header", ["Name;Qty (pcs)", "Part;Order Qty", "Teil;Bedarf", "Drawing No.;Antal"])
 def test_headings_as_lists_have_them(header: str):
-    assert read_quantity_list("l.csv", f"{header}\nflange;12,00\n".encode()) == {"flange": 12}
+    assert quantities_of("l.csv", f"{header}\nflange;12,00\n".encode()) == {"flange": 12}
+
+
+def test_columns_of_priority_kit_and_filler():
+    content = (
+        "Teil;Menge;Priorität;Kit;Filler\ndoor;4;3;A 1;\nhinge;8;-2;A 1;no\nwasher;900;;;x\ndoor;1;3;A 1\n"
+    )
+    assert read_quantity_list("l.csv", content.encode()) == {
+        "door": Listed(5, priority=3, kit="A 1"),
+        "hinge": Listed(8, priority=-2, kit="A 1"),
+        "washer": Listed(900, filler=True),
+    }
+    assert read_quantity_list("l.csv", b"name,qty,set\na,1,b\n") == {"a": Listed(1)}
 
 
 def test_a_workbook():
@@ -124,7 +140,7 @@ def test_a_workbook():
         book.active.append(row)
     stream = io.BytesIO()
     book.save(stream)
-    assert read_quantity_list("list.xlsx", stream.getvalue()) == {"flange": 12, "ring": 3}
+    assert quantities_of("list.xlsx", stream.getvalue()) == {"flange": 12, "ring": 3}
 
 
 @pytest.mark.parametrize(
@@ -136,6 +152,9 @@ def test_a_workbook():
         (b'name,qty\nflange,"1,000"\n', ["row 2", "'1,000'"]),
         (b"name;qty\nflange;1.000\n", ["row 2", "'1.000'"]),
         (b"name,qty\n,5\n", ["row 2", "column 1", "name"]),
+        (b"name,qty,prio\nflange,1,high\n", ["row 2", "column 3", "'high'", "whole number"]),
+        (b"filler,name,qty\nperhaps,flange,1\n", ["row 2", "column 1", "'perhaps'", "yes or no"]),
+        (b"name,qty,kit\nflange,1,a\nring,1,a\nflange,2,b\n", ["row 4", "'flange'", "other wishes"]),
         (b"", ["empty"]),
         (b"flange\nring\n", ["row 1", "header"]),
         (b"PK\x03\x04 no workbook", ["XLSX"]),
@@ -152,7 +171,7 @@ def test_what_is_wrong_is_named_by_row_and_column(content, words):
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_list_or_refused(content):
     try:
-        quantities = read_quantity_list("list.csv", content)
+        quantities = quantities_of("list.csv", content)
     except BadParameter:
         return
     assert all(isinstance(amount, int) for amount in quantities.values())

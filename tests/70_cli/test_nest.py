@@ -62,6 +62,31 @@ def test_entries_of_a_list_that_mean_one_drawing_add_up(nestwright, draw, tmp_pa
     assert placed(result_of(tmp_path / "out")) == {"flange.dxf#flange": 12}
 
 
+def test_a_list_asks_for_priorities_kits_and_fillers(nestwright, draw, tmp_path):
+    files = [
+        draw("door.dxf"),
+        draw("hinge.dxf", width=30, height=30),
+        draw("washer.dxf", width=10, height=10),
+    ]
+    entries = "name,quantity,priority,kit,filler\ndoor,2,3,K1,\nHinge.dxf,2,,K1,\nwasher,900,,,yes\n"
+    (tmp_path / "list.csv").write_text(entries, encoding="utf-8")
+    done = nestwright("nest", *files, "--plate", "250x150", "--list", "list.csv", *QUICK)
+    assert done.exit_code == 0, done.output
+    result = result_of(tmp_path / "out")
+    wishes = [(part["priority"], part["kit"], part["filler"]) for part in result["parts"]]
+    assert wishes == [(3, "K1", False), (0, "K1", False), (0, None, True)]
+    assert (result["summary"]["ordered"], result["summary"]["placed"]) == (4, 4)
+    assert 0 < result["summary"]["fillers"] < 900
+    assert f"{result['summary']['fillers']} fillers laid" in done.stdout
+
+
+def test_entries_of_one_drawing_that_ask_for_different_things_are_refused(nestwright, draw, tmp_path):
+    (tmp_path / "list.csv").write_text("name,qty,kit\na,3,K1\nA.dxf,4,K2\n", encoding="utf-8")
+    done = nestwright("nest", draw("a.dxf"), "--plate", "500x300", "--list", "list.csv", *QUICK)
+    assert done.exit_code == 2
+    assert "'A.dxf' has others" in done.stderr
+
+
 def test_files_of_one_name_from_two_folders_are_two_drawings(nestwright, draw, tmp_path):
     files = [draw("a/part x2.dxf"), draw("b/part x2.dxf", width=30)]
     done = nestwright("nest", *files, "--plate", "1000x600", *QUICK)

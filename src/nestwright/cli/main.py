@@ -85,7 +85,12 @@ def nest(
         typer.Option(help="Quantity of each part for which neither the list nor the file name states one."),
     ] = 1,
     qty_list: Annotated[
-        Path | None, typer.Option("--list", help="CSV or XLSX with file or part names and quantities.")
+        Path | None,
+        typer.Option(
+            "--list",
+            help="CSV or XLSX with file or part names and quantities, and columns headed priority, kit and "
+            "filler where wanted.",
+        ),
     ] = None,
     units: Annotated[
         str | None, typer.Option(help="Unit of drawings that state none: mm, cm, m, in, ft.")

@@ -15,7 +15,7 @@ import typer
 from nestwright.cli import exit_codes
 from nestwright.cli.arguments import find_drawings, parse_margin, parse_plates, parse_rotations
 from nestwright.cli.progress import ProgressLine
-from nestwright.drawings.quantity_list import read_quantity_list
+from nestwright.drawings.quantity_list import Listed, read_quantity_list
 from nestwright.drawings.reading import ReadOptions, Severity
 from nestwright.errors import BadParameter
 from nestwright.layouts.order import Mode, NestOrder
@@ -27,7 +27,7 @@ from nestwright.services.nest_files import (
     ReadFile,
     full_result,
     json_text,
-    listed_quantities,
+    listed_by_plain_name,
     make_folder,
     ordered_parts,
     read_bytes,
@@ -101,8 +101,8 @@ def _rules(command: NestCommand) -> PartRules:
     )
 
 
-def _listed(file: Path) -> dict[str, int]:
-    return listed_quantities(read_quantity_list(file.name, read_bytes(file)))
+def _listed(file: Path) -> dict[str, Listed]:
+    return listed_by_plain_name(read_quantity_list(file.name, read_bytes(file)))
 
 
 def _nest_and_write(out: Path, order: NestOrder, files: list[ReadFile]) -> tuple[NestResult, dict[str, Any]]:
@@ -169,16 +169,20 @@ def _report_result(command: NestCommand, result: NestResult, answer: dict[str, A
     for missing in result.not_placed:
         typer.echo(f"not placed: {missing.message}")
     typer.echo(
-        f"{result.plates} plates, {100 * result.utilisation:.1f} % used{_left_over(result)} -> {command.out}"
+        f"{result.plates} plates, {100 * result.utilisation:.1f} % used"
+        f"{_left_over(result, answer['summary']['fillers'])} -> {command.out}"
     )
 
 
-def _left_over(result: NestResult) -> str:
-    """Return how far a strip is used, else what a straight cut takes off the last plate."""
-    if result.length_mm is not None:
-        return f", {result.length_mm:.1f} mm of the strip"
+def _left_over(result: NestResult, fillers: int) -> str:
+    """Return how far a strip is used, else what a straight cut takes off the last plate; and the fillers."""
     width_mm, height_mm = result.remnant_mm
-    return f", {width_mm:.0f} x {height_mm:.0f} mm left" if min(width_mm, height_mm) >= 1.0 else ""
+    if result.length_mm is not None:
+        words = f", {result.length_mm:.1f} mm of the strip"
+    else:
+        words = f", {width_mm:.0f} x {height_mm:.0f} mm left" if min(width_mm, height_mm) >= 1.0 else ""
+    # Fillers may lie on what is left: nobody is to take it for free.
+    return f", {fillers} fillers laid{words and f'{words} without them'}" if fillers else words
 
 
 def _exit_code(order: NestOrder, files: list[ReadFile], result: NestResult) -> int:

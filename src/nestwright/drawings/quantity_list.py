@@ -1,4 +1,4 @@
-"""Quantities by file or part name from a customer's list: CSV in any usual dialect, or XLSX."""
+"""Quantities and wishes by file or part name from a customer's list: CSV in any usual dialect, or XLSX."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import openpyxl
@@ -34,17 +35,50 @@ _QUANTITY_HEADER = re.compile(
     | quantita | pz | mnozstvi | ks | adet | antal | bedarf | 数量 | 件数 | 个数)""",
     re.VERBOSE,
 )
+# Only what can mean nothing else: a column named "set" or "assembly" must not change how parts are nested.
+_PRIORITY_HEADER = re.compile(r"prio(ritae?t | rity | ridad | rita)? | 优先级", re.VERBOSE)
+_KIT_HEADER = re.compile(r"kit | 套件", re.VERBOSE)
+_FILLER_HEADER = re.compile(r"fillers? | fillerparts? | fullteile? | fuellteile? | 填充件", re.VERBOSE)
+_SIGNED = re.compile(r"[+-]?\d{1,6}")
+_YES = frozenset({"1", "x", "y", "yes", "true", "j", "ja", "是"})
+_NO = frozenset({"", "0", "-", "n", "no", "false", "nein", "否"})
 # "1,000" may be a thousand or one: nobody knows, so it is no whole number.
 _WHOLE = re.compile(r"\+?(\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+|\d+)(?:[.,]0{1,2})?")
 
 
-def read_quantity_list(name: str, content: bytes) -> dict[str, int]:
-    """Return the quantity of each name in a list, in the list's order.
+@dataclass(frozen=True)
+class Listed:
+    """What a list says of one name: how many, and how they are to be nested."""
 
-    A first row with known words (in several languages) says which column is which; without one the
-    first column that holds no number is the name and the first after it that holds whole numbers only
-    is the quantity (where there is none, the first before it). A name that comes twice gets the sum.
-    Empty rows are stepped over.
+    quantity: int
+    priority: int = 0
+    kit: str | None = None
+    filler: bool = False
+
+    def plus(self, other: Listed) -> Listed | None:
+        """Return both as one with the sum of their quantities; None where their wishes differ."""
+        same = replace(self, quantity=0) == replace(other, quantity=0)
+        return replace(self, quantity=self.quantity + other.quantity) if same else None
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """The column of each value, from 0; None where the list has none."""
+
+    name: int
+    quantity: int
+    priority: int | None = None
+    kit: int | None = None
+    filler: int | None = None
+
+
+def read_quantity_list(name: str, content: bytes) -> dict[str, Listed]:
+    """Return what a list says of each name, in the list's order.
+
+    A first row with known words (in several languages) says which column is which, also those of
+    priority, kit and filler; without one the first column that holds no number is the name and the first
+    after it that holds whole numbers only is the quantity (where there is none, the first before it). A
+    name that comes twice gets the sum. Empty rows are stepped over.
 
     Raises
     ------
@@ -60,11 +94,14 @@ def read_quantity_list(name: str, content: bytes) -> dict[str, int]:
         rows = rows[1:]
     else:
         columns = _columns_by_content(name, [row for _, row in rows])
-    quantities: dict[str, int] = {}
+    listed: dict[str, Listed] = {}
     for number, row in rows:
-        part, amount = _entry(name, number, row, columns)
-        quantities[part] = quantities.get(part, 0) + amount
-    return quantities
+        part, entry = _entry(f"{name}, row {number}", row, columns)
+        both = listed[part].plus(entry) if part in listed else entry
+        if both is None:
+            raise BadParameter(_FIELD, f"{name}, row {number}: {part!r} stands above with other wishes")
+        listed[part] = both
+    return listed
 
 
 def _xlsx_rows(content: bytes) -> Iterable[Row]:
@@ -118,11 +155,16 @@ def _bounded(rows: Sequence[Row]) -> Sequence[Row]:
     return rows
 
 
-def _columns_of_header(row: Row) -> tuple[int, int] | None:
+def _columns_of_header(row: Row) -> _Columns | None:
     words = [_plain(cell) for cell in row]
-    names = [i for i, word in enumerate(words) if _NAME_HEADER.fullmatch(word)]
-    amounts = [i for i, word in enumerate(words) if _QUANTITY_HEADER.fullmatch(word)]
-    return (names[0], amounts[0]) if names and amounts else None
+
+    def first(heading: re.Pattern[str]) -> int | None:
+        return next((i for i, word in enumerate(words) if heading.fullmatch(word)), None)
+
+    name, quantity = first(_NAME_HEADER), first(_QUANTITY_HEADER)
+    if name is None or quantity is None:
+        return None
+    return _Columns(name, quantity, first(_PRIORITY_HEADER), first(_KIT_HEADER), first(_FILLER_HEADER))
 
 
 def _plain(cell: str) -> str:
@@ -131,15 +173,15 @@ def _plain(cell: str) -> str:
     return re.sub(r"[\W_\d]+", "", "".join(letter for letter in letters if not unicodedata.combining(letter)))
 
 
-def _columns_by_content(name: str, rows: Sequence[Row]) -> tuple[int, int]:
+def _columns_by_content(name: str, rows: Sequence[Row]) -> _Columns:
     width = max(len(row) for row in rows)
     numeric = [all(_WHOLE.fullmatch(row[i]) for row in rows if i < len(row)) for i in range(width)]
     names = [i for i in range(width) if not numeric[i]]
     amounts = [i for i in range(width) if numeric[i] and (not names or i != names[0])]
     if names and amounts:
-        return names[0], next((i for i in amounts if i > names[0]), amounts[0])
+        return _Columns(names[0], next((i for i in amounts if i > names[0]), amounts[0]))
     if width >= 2 and not names:
-        return 0, 1  # parts that are named by numbers
+        return _Columns(0, 1)  # parts that are named by numbers
     raise BadParameter(
         _FIELD,
         f"{name}, row 1: needs a header with a name and a quantity column (such as 'name;quantity'), "
@@ -147,14 +189,26 @@ def _columns_by_content(name: str, rows: Sequence[Row]) -> tuple[int, int]:
     )
 
 
-def _entry(name: str, number: int, row: Row, columns: tuple[int, int]) -> tuple[str, int]:
-    part, text = (row[column] if column < len(row) else "" for column in columns)
-    where = f"{name}, row {number}"
+def _entry(where: str, row: Row, columns: _Columns) -> tuple[str, Listed]:
+    part = _text(row, columns.name)
     if not part:
-        raise BadParameter(_FIELD, f"{where}, column {columns[0] + 1}: the name is missing")
-    whole = _WHOLE.fullmatch(text)
+        raise BadParameter(_FIELD, f"{where}, column {columns.name + 1}: the name is missing")
+    whole = _WHOLE.fullmatch(_text(row, columns.quantity))
     amount = int(re.sub(r"\D", "", whole.group(1))) if whole else -1
     if not 0 <= amount <= LARGEST:
-        allowed = f"a whole number from 0 to {LARGEST:,}"
-        raise BadParameter(_FIELD, f"{where}, column {columns[1] + 1}: {text!r} is not {allowed}")
-    return part, amount
+        raise _refused(where, row, columns.quantity, f"a whole number from 0 to {LARGEST:,}")
+    priority, filler = _text(row, columns.priority), _text(row, columns.filler).casefold()
+    if priority and not _SIGNED.fullmatch(priority):
+        raise _refused(where, row, columns.priority, "a whole number (the higher is placed first), or empty")
+    if filler not in _YES | _NO:
+        raise _refused(where, row, columns.filler, "yes or no")
+    return part, Listed(amount, int(priority or 0), _text(row, columns.kit) or None, filler in _YES)
+
+
+def _text(row: Row, column: int | None) -> str:
+    return row[column] if column is not None and column < len(row) else ""
+
+
+def _refused(where: str, row: Row, column: int | None, allowed: str) -> BadParameter:
+    number = 0 if column is None else column + 1
+    return BadParameter(_FIELD, f"{where}, column {number}: {_text(row, column)!r} is not {allowed}")

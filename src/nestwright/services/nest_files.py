@@ -12,6 +12,7 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from nestwright.domain.quantities import quantity_from_name
+from nestwright.drawings.quantity_list import Listed
 from nestwright.drawings.read import read_drawing
 from nestwright.drawings.reading import DrawingReading, ReadOptions, RecognisedPart
 from nestwright.errors import BadParameter
@@ -24,13 +25,13 @@ LAYOUT_FILE = re.compile(r"layout-\d+\.(dxf|svg)")
 
 @dataclass(frozen=True)
 class PartRules:
-    """What holds for every part of the run; ``listed`` are quantities by :func:`plain_name`."""
+    """What holds for every part of the run; ``listed`` is what a list says by :func:`plain_name`."""
 
     rotations_deg: tuple[float, ...] | None
     mirror: bool
     part_in_part: bool
     default_quantity: int
-    listed: Mapping[str, int]
+    listed: Mapping[str, Listed]
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,21 @@ def read_bytes(path: Path) -> bytes:
         raise BadParameter("file", f"one that can be read; '{path}': {error.strerror}") from error
 
 
-def listed_quantities(quantities: Mapping[str, int]) -> dict[str, int]:
-    """Return a list's quantities by plain name; entries that mean the same drawing add up."""
-    listed: dict[str, int] = {}
-    for entry, amount in quantities.items():
+def listed_by_plain_name(entries: Mapping[str, Listed]) -> dict[str, Listed]:
+    """Return a list's entries by plain name; those that mean the same drawing add up.
+
+    Raises
+    ------
+    BadParameter
+        when two of them ask for different priorities, kits, or only one for a filler.
+    """
+    listed: dict[str, Listed] = {}
+    for entry, wish in entries.items():
         name = plain_name(entry)
-        listed[name] = listed.get(name, 0) + amount
+        both = listed[name].plus(wish) if name in listed else wish
+        if both is None:
+            raise BadParameter("--list", f"the same wishes wherever a drawing is named; '{entry}' has others")
+        listed[name] = both
     return listed
 
 
@@ -86,14 +96,14 @@ def _quantity(name: str, rules: PartRules) -> Quantity:
     """Return the most particular statement: the list, then the file's name, then the default."""
     listed = rules.listed.get(plain_name(name))
     if listed is not None:
-        return Quantity(listed, "list")
+        return Quantity(listed.quantity, "list")
     named = quantity_from_name(Path(name).stem)
     if named is not None:
         return Quantity(named, "file name")
     return Quantity(rules.default_quantity, "default")
 
 
-def _refuse_unknown_names(files: Sequence[ReadFile], listed: Mapping[str, int]) -> None:
+def _refuse_unknown_names(files: Sequence[ReadFile], listed: Mapping[str, Listed]) -> None:
     """Refuse a listed name that no drawing bears: its pieces would silently not be cut."""
     known = {name for file in files for name in _names(file)}
     unknown = listed.keys() - known
@@ -118,14 +128,18 @@ def ordered_parts(files: Sequence[ReadFile], rules: PartRules) -> tuple[OrderedP
 
 def _ordered_part(drawing: str, file: ReadFile, part: RecognisedPart, rules: PartRules) -> OrderedPart:
     own = rules.listed.get(plain_name(part.name)) if part.name != file.path.stem else None
+    wish = own or rules.listed.get(plain_name(file.path.name)) or Listed(0)
     return OrderedPart(
         key=f"{drawing}#{part.name}",
         name=part.name,
         shape=part.shape,
-        quantity=own if own is not None else part.quantity * file.quantity.amount,
+        quantity=own.quantity if own is not None else part.quantity * file.quantity.amount,
         rotations_deg=rules.rotations_deg,
         mirror=rules.mirror,
         part_in_part=rules.part_in_part,
+        priority=wish.priority,
+        kit=wish.kit,
+        filler=wish.filler,
     )
 
 
