@@ -58,11 +58,11 @@ def main() -> int:
 
 def make_ground(file: Path):
     """Return the problem of an instance with the distance fields of all pairs."""
-    from nestwright.nesting.fields import make_fields
-    from nestwright.nesting.preparation import prepare
-    from nestwright.nesting.rows import number_rows
-    from nestwright.nesting.separation import ground_of
-    from nestwright.nesting.tables import NfpLibrary
+    from nestwright.nesting.nfp.tables import NfpLibrary
+    from nestwright.nesting.problem.preparation import prepare
+    from nestwright.nesting.problem.rows import number_rows
+    from nestwright.nesting.separation.arrangement import ground_of
+    from nestwright.nesting.separation.fields import make_fields
 
     problem = prepare(read(file).instance)
     rows = number_rows(problem)
@@ -89,7 +89,7 @@ def best_of(ground, seed: int, moves: int, rounds: int) -> dict[str, Any]:
 
 def measure(ground, seed: int, moves: int) -> tuple[int, float]:
     """Separate from random places; returns the positions evaluated and the CPU seconds."""
-    from nestwright.nesting.separation import Arrangement, Separation
+    from nestwright.nesting.separation.arrangement import Arrangement, Separation
 
     rows, problem = ground.rows, ground.problem
     types = np.repeat(np.arange(len(problem.types)), [piece.quantity for piece in problem.types])

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nestwright.nesting.choice import LONGEST_S, Choice, choose
-from nestwright.nesting.pattern_model import undominated
-from nestwright.nesting.trim import trim
+from nestwright.nesting.patterns.choice import LONGEST_S, Choice, choose
+from nestwright.nesting.patterns.model import undominated
+from nestwright.nesting.patterns.trim import trim
 
 
 def choice(counts, demand, *, plate=None, stock=(None,), cost=(1.0,), **more) -> Choice:

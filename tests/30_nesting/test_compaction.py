@@ -11,18 +11,18 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nestwright.nesting.compaction import compact
-from nestwright.nesting.half_planes import clip, free_half_planes
-from nestwright.nesting.hulls import row_hulls
+from nestwright.nesting.compaction.compact import compact
+from nestwright.nesting.compaction.half_planes import clip, free_half_planes
+from nestwright.nesting.compaction.plate_pairs import EdgeList, PlatePairs
+from nestwright.nesting.fill.plate_fill import PlateFill, Weights
+from nestwright.nesting.fill.space import SearchSpace
 from nestwright.nesting.instance import Instance, PartType, Polygon
-from nestwright.nesting.plate_fill import PlateFill, Weights
-from nestwright.nesting.plate_pairs import EdgeList, PlatePairs
-from nestwright.nesting.pool import TablePool
-from nestwright.nesting.preparation import prepare
-from nestwright.nesting.rows import number_rows
-from nestwright.nesting.silhouettes import silhouettes_of
-from nestwright.nesting.space import SearchSpace
-from nestwright.nesting.tables import NfpLibrary
+from nestwright.nesting.nfp.pool import TablePool
+from nestwright.nesting.nfp.tables import NfpLibrary
+from nestwright.nesting.problem.hulls import row_hulls
+from nestwright.nesting.problem.preparation import prepare
+from nestwright.nesting.problem.rows import number_rows
+from nestwright.nesting.problem.silhouettes import silhouettes_of
 
 TOLERANCE_MM = 0.002
 STRIP = shapely.box(0, 0, 1000, 100)

@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 from shapely import affinity
 from shapely.ops import split
 
-from nestwright.nesting.contact import contact_share
-from nestwright.nesting.corners import corner_turns
 from nestwright.nesting.driver import optimize
+from nestwright.nesting.fill.space import SearchSpace
 from nestwright.nesting.instance import Instance, PartType, PlateType, Polygon, build_instance
+from nestwright.nesting.jigsaw.contact import contact_share
+from nestwright.nesting.jigsaw.corners import corner_turns
+from nestwright.nesting.jigsaw.whole_plates import WholePlates, series_of_whole_plates
 from nestwright.nesting.parameters import Parameters
-from nestwright.nesting.preparation import prepare
-from nestwright.nesting.rows import number_rows
-from nestwright.nesting.silhouettes import silhouettes_of
+from nestwright.nesting.problem.preparation import prepare
+from nestwright.nesting.problem.rows import number_rows
+from nestwright.nesting.problem.silhouettes import silhouettes_of
 from nestwright.nesting.solution import Solution
-from nestwright.nesting.space import SearchSpace
-from nestwright.nesting.whole_plates import WholePlates, series_of_whole_plates
 
 SIDE_MM = 1000.0
 PLATE = shapely.box(0.0, 0.0, SIDE_MM, SIDE_MM)

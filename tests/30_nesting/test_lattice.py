@@ -12,8 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nestwright.nesting.instance import PartType, PlateType, Polygon, build_instance
-from nestwright.nesting.lattice import Block, lattice_block, lattice_blocks, most_per_plate, type_lattices
-from nestwright.nesting.preparation import PieceType, prepare
+from nestwright.nesting.lattice.block import (
+    Block,
+    lattice_block,
+    lattice_blocks,
+    most_per_plate,
+    type_lattices,
+)
+from nestwright.nesting.problem.preparation import PieceType, prepare
 
 TOLERANCE_MM = 1e-3
 ALL = 10**6

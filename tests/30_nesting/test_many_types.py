@@ -10,17 +10,17 @@ import pytest
 import shapely
 
 from nestwright.nesting.driver import EngineProgress, optimize, warm_up
-from nestwright.nesting.hulls import coarse, row_hulls
-from nestwright.nesting.lookup import is_inside
-from nestwright.nesting.nfp import nfp_edges
-from nestwright.nesting.outlines import outline_of
-from nestwright.nesting.pairs import NOT_MADE
+from nestwright.nesting.nfp.lookup import is_inside
+from nestwright.nesting.nfp.pairs import NOT_MADE
+from nestwright.nesting.nfp.polygon import nfp_edges
+from nestwright.nesting.nfp.pool import TablePool
+from nestwright.nesting.nfp.tables import NfpLibrary
 from nestwright.nesting.parameters import Parameters
-from nestwright.nesting.pool import TablePool
-from nestwright.nesting.preparation import prepare
-from nestwright.nesting.rows import number_rows
+from nestwright.nesting.problem.hulls import coarse, row_hulls
+from nestwright.nesting.problem.outlines import outline_of
+from nestwright.nesting.problem.preparation import prepare
+from nestwright.nesting.problem.rows import number_rows
 from nestwright.nesting.solution import Reason
-from nestwright.nesting.tables import NfpLibrary
 
 QUARTERS = (0.0, 90.0, 180.0, 270.0)
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import affinity
 
-from nestwright.nesting.nfp import nfp_edges
-from nestwright.nesting.outlines import MAX_POINTS, SIMPLIFY_MM, Outline, grown, outline_of
+from nestwright.nesting.nfp.polygon import nfp_edges
+from nestwright.nesting.problem.outlines import MAX_POINTS, SIMPLIFY_MM, Outline, grown, outline_of
 
 ANGLES = (0.0, 90.0, 180.0, 270.0, 30.0, 45.0, 17.3)
 

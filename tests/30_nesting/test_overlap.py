@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import affinity
 
+from nestwright.nesting.fill.overlap import do_overlap
 from nestwright.nesting.instance import PartType, PlateType, Polygon, build_instance
-from nestwright.nesting.overlap import do_overlap
-from nestwright.nesting.preparation import prepare
-from nestwright.nesting.silhouettes import silhouettes_of
+from nestwright.nesting.problem.preparation import prepare
+from nestwright.nesting.problem.silhouettes import silhouettes_of
 
 SHAPES = (
     shapely.box(0, 0, 60, 20),

@@ -11,16 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import affinity
 
-from nestwright.nesting.fields import make_fields
 from nestwright.nesting.instance import Instance, PartType, Polygon
-from nestwright.nesting.neighbours import NEAR_COLUMNS, NEAR_IDS, PER_MM, depth_in, set_near
-from nestwright.nesting.outlines import Outline
-from nestwright.nesting.preparation import prepare
-from nestwright.nesting.rows import number_rows
-from nestwright.nesting.separate import RUNNING, SOLVED
-from nestwright.nesting.separation import Arrangement, Ground, Separation, ground_of
-from nestwright.nesting.silhouettes import silhouettes_of
-from nestwright.nesting.tables import NfpLibrary
+from nestwright.nesting.nfp.tables import NfpLibrary
+from nestwright.nesting.problem.outlines import Outline
+from nestwright.nesting.problem.preparation import prepare
+from nestwright.nesting.problem.rows import number_rows
+from nestwright.nesting.problem.silhouettes import silhouettes_of
+from nestwright.nesting.separation.arrangement import Arrangement, Ground, Separation, ground_of
+from nestwright.nesting.separation.fields import make_fields
+from nestwright.nesting.separation.neighbours import NEAR_COLUMNS, NEAR_IDS, PER_MM, depth_in, set_near
+from nestwright.nesting.separation.separate import RUNNING, SOLVED
 
 TOUCHING_MM = 1e-3
 OVERLAP_MM2 = 1e-6

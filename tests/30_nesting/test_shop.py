@@ -12,18 +12,18 @@ import shapely
 from shapely import affinity
 
 from nestwright.nesting.driver import EngineProgress, optimize, warm_up
-from nestwright.nesting.hulls import row_hulls
+from nestwright.nesting.fill.plate_fill import FilledPlate
+from nestwright.nesting.fill.space import SearchSpace
 from nestwright.nesting.instance import InvalidInstance, Margins, PartType, PlateType, Polygon, build_instance
+from nestwright.nesting.nfp.pool import TablePool
+from nestwright.nesting.nfp.tables import NfpLibrary
 from nestwright.nesting.parameters import Parameters
-from nestwright.nesting.pattern_pool import PatternPool
-from nestwright.nesting.plate_fill import FilledPlate
-from nestwright.nesting.pool import TablePool
-from nestwright.nesting.preparation import free_angles, prepare
-from nestwright.nesting.rows import number_rows
-from nestwright.nesting.silhouettes import silhouettes_of
+from nestwright.nesting.patterns.pool import PatternPool
+from nestwright.nesting.problem.hulls import row_hulls
+from nestwright.nesting.problem.preparation import free_angles, prepare
+from nestwright.nesting.problem.rows import number_rows
+from nestwright.nesting.problem.silhouettes import silhouettes_of
 from nestwright.nesting.solution import Placement, PlateLayout, Reason, Solution
-from nestwright.nesting.space import SearchSpace
-from nestwright.nesting.tables import NfpLibrary
 from nestwright.nesting.warm import started_plates
 
 ONE_START = Parameters(max_steps=1)

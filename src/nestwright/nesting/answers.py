@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from nestwright.nesting.best import Best, Found
-from nestwright.nesting.construct import Packing
-from nestwright.nesting.fillers import Fillers, has_fillers
+from nestwright.nesting.fill.construct import Packing
+from nestwright.nesting.fill.fillers import Fillers, has_fillers
+from nestwright.nesting.fill.plate_fill import opened
+from nestwright.nesting.fill.space import SearchSpace
 from nestwright.nesting.foundation import Foundation
 from nestwright.nesting.instance import Instance
-from nestwright.nesting.plate_fill import opened
 from nestwright.nesting.result import nothing_placed, solution_of
 from nestwright.nesting.solution import Solution
-from nestwright.nesting.space import SearchSpace
 
 MEANWHILE_S, AT_END_S = 0.2, 5.0  # to lay fillers on a better answer, and on the last
 

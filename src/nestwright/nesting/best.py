@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-from nestwright.nesting.construct import Packing, Recipe
-from nestwright.nesting.score import Score
+from nestwright.nesting.fill.construct import Packing, Recipe
+from nestwright.nesting.fill.score import Score
 
 
 @dataclass(frozen=True, eq=False)

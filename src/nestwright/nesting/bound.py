@@ -9,10 +9,10 @@ import shapely
 from shapely import affinity
 
 from nestwright.nesting.instance import Instance, PartType
-from nestwright.nesting.locked import locked_plates
-from nestwright.nesting.preparation import PieceType, Problem
-from nestwright.nesting.regions import PlateRegion
-from nestwright.nesting.shapes import to_shapely
+from nestwright.nesting.problem.locked import locked_plates
+from nestwright.nesting.problem.preparation import PieceType, Problem
+from nestwright.nesting.problem.regions import PlateRegion
+from nestwright.nesting.problem.shapes import to_shapely
 
 ROUNDING = 1e-6
 

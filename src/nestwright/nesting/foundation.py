@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from nestwright.nesting.fields import count_tables, make_fields
-from nestwright.nesting.hulls import row_hulls
+from nestwright.nesting.fill.plate_fill import PlateFill
+from nestwright.nesting.fill.recipes import WEIGHTS
+from nestwright.nesting.fill.space import SearchSpace
 from nestwright.nesting.instance import Instance
-from nestwright.nesting.plate_fill import PlateFill
-from nestwright.nesting.pool import TablePool
-from nestwright.nesting.preparation import Problem, prepare
-from nestwright.nesting.recipes import WEIGHTS
-from nestwright.nesting.rows import Rows, number_rows
-from nestwright.nesting.separation import Ground, ground_of
-from nestwright.nesting.silhouettes import Silhouettes, silhouettes_of
-from nestwright.nesting.space import SearchSpace
-from nestwright.nesting.tables import NfpLibrary, Stop
+from nestwright.nesting.nfp.pool import TablePool
+from nestwright.nesting.nfp.tables import NfpLibrary, Stop
+from nestwright.nesting.problem.hulls import row_hulls
+from nestwright.nesting.problem.preparation import Problem, prepare
+from nestwright.nesting.problem.rows import Rows, number_rows
+from nestwright.nesting.problem.silhouettes import Silhouettes, silhouettes_of
+from nestwright.nesting.separation.arrangement import Ground, ground_of
+from nestwright.nesting.separation.fields import count_tables, make_fields
 
 POOL_EDGES = 2**22  # in the tables of all threads; 220 MB
 MANY_ORIENTATIONS = 200  # with more, the first answer is a coarse one

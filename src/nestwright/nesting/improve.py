@@ -15,19 +15,19 @@ import numpy as np
 
 from nestwright.nesting.best import Best, Found
 from nestwright.nesting.clock import Clock
-from nestwright.nesting.construct import Packing
-from nestwright.nesting.exchange import Exchange
+from nestwright.nesting.compaction.shorten import shortened
+from nestwright.nesting.fill.construct import Packing
+from nestwright.nesting.fill.plate_fill import FilledPlate
+from nestwright.nesting.fill.score import cut_axis, last_plate, score
+from nestwright.nesting.fill.space import SearchSpace
 from nestwright.nesting.kernels import IntArray
-from nestwright.nesting.pattern_maker import PatternMaker
-from nestwright.nesting.pattern_pool import PatternPool
-from nestwright.nesting.plate_fill import FilledPlate
-from nestwright.nesting.score import cut_axis, last_plate, score
-from nestwright.nesting.separation import Ground
-from nestwright.nesting.shorten import shortened
-from nestwright.nesting.space import SearchSpace
-from nestwright.nesting.squeeze import EXPLORE_UNTIL, Squeeze
+from nestwright.nesting.patterns.maker import PatternMaker
+from nestwright.nesting.patterns.pool import PatternPool
+from nestwright.nesting.separation.arrangement import Ground
+from nestwright.nesting.separation.exchange import Exchange
+from nestwright.nesting.separation.squeeze import EXPLORE_UNTIL, Squeeze
+from nestwright.nesting.separation.trade import Trade, cheaper_choices
 from nestwright.nesting.tasks import Exchanging, Patterning, Squeezing, Task, Trading
-from nestwright.nesting.trade import Trade, cheaper_choices
 
 MOST_PIECES = 700  # that are worked on together
 STALE_STEPS = 120  # of a task without gain, before another one has its turn

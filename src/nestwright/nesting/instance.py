@@ -13,9 +13,9 @@ from enum import StrEnum
 
 import numpy as np
 
-from nestwright.nesting.locked import check_locked
-from nestwright.nesting.shapes import FloatArray as FloatArray  # noqa: PLC0414 - told on to those who build
-from nestwright.nesting.shapes import InvalidInstance, Polygon, check_polygon, to_shapely
+from nestwright.nesting.problem.locked import check_locked
+from nestwright.nesting.problem.shapes import FloatArray as FloatArray  # noqa: PLC0414 - told on to those who build
+from nestwright.nesting.problem.shapes import InvalidInstance, Polygon, check_polygon, to_shapely
 from nestwright.nesting.solution import PlateLayout
 
 

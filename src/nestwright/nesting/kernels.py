@@ -27,34 +27,34 @@ SmallFloatArray: TypeAlias = NDArray[np.float32]
 GRID_PER_MM = 2.0**17  # points are rounded to 7.6e-6 mm; sums of such points are exact in float64
 
 COMPILED_MODULES = (
-    "arrangement",
-    "bands",
-    "candidates",
-    "chains",
-    "contact",
-    "convolution",
-    "corner_fit",
-    "corners",
-    "descent",
-    "distance_field",
-    "fill",
-    "jigsaw",
+    "fill/candidates",
+    "fill/lay",
+    "fill/overlap",
+    "jigsaw/contact",
+    "jigsaw/corner_fit",
+    "jigsaw/corners",
+    "jigsaw/kernel",
+    "jigsaw/niche",
     "kernels",
-    "lookup",
-    "losses",
-    "moves",
-    "neighbours",
-    "nfp",
-    "niche",
-    "overlap",
-    "pairs",
-    "pitch",
-    "randomness",
-    "samples",
-    "separate",
-    "state",
-    "surroundings",
-    "winding",
+    "lattice/pitch",
+    "nfp/arrangement",
+    "nfp/bands",
+    "nfp/chains",
+    "nfp/convolution",
+    "nfp/lookup",
+    "nfp/pairs",
+    "nfp/polygon",
+    "nfp/winding",
+    "separation/descent",
+    "separation/distance_field",
+    "separation/losses",
+    "separation/moves",
+    "separation/neighbours",
+    "separation/randomness",
+    "separation/samples",
+    "separation/separate",
+    "separation/state",
+    "separation/surroundings",
 )
 
 INTS = "i8[::1]"
@@ -68,7 +68,7 @@ SMALL_REAL_ROWS = "f4[:,::1]"
 
 def _source_digest() -> str:
     """Return a hash of everything that is compiled: Numba's cache alone sees no change of a helper's file."""
-    sources = [Path(__file__).with_name(f"{module}.py") for module in COMPILED_MODULES]
+    sources = [Path(__file__).parent / f"{module}.py" for module in COMPILED_MODULES]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources if path.exists())).hexdigest()[:12]
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from nestwright.nesting.construct import Packing
+from nestwright.nesting.fill.construct import Packing
+from nestwright.nesting.fill.plate_fill import FilledPlate, opened
+from nestwright.nesting.fill.score import cut_axis, last_plate
+from nestwright.nesting.fill.space import SearchSpace
 from nestwright.nesting.instance import Instance
-from nestwright.nesting.locked import locked_pieces
-from nestwright.nesting.plate_fill import FilledPlate, opened
-from nestwright.nesting.preparation import Problem
-from nestwright.nesting.score import cut_axis, last_plate
-from nestwright.nesting.shapes import to_shapely
+from nestwright.nesting.problem.locked import locked_pieces
+from nestwright.nesting.problem.preparation import Problem
+from nestwright.nesting.problem.shapes import to_shapely
 from nestwright.nesting.solution import Placement, PlateLayout, Reason, Solution, Unplaced
-from nestwright.nesting.space import SearchSpace
 
 
 def asked_for(instance: Instance) -> list[int]:

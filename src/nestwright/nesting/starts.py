@@ -8,17 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from nestwright.nesting.best import Best, Found
-from nestwright.nesting.blocks import BlockBook
-from nestwright.nesting.construct import Packing, Recipe, construct
+from nestwright.nesting.fill.blocks import BlockBook
+from nestwright.nesting.fill.construct import Packing, Recipe, construct
+from nestwright.nesting.fill.plate_fill import FilledPlate
+from nestwright.nesting.fill.recipes import first_recipes, in_given_order, vary
+from nestwright.nesting.fill.score import score
+from nestwright.nesting.fill.space import SearchSpace
 from nestwright.nesting.foundation import Foundation
+from nestwright.nesting.jigsaw.whole_plates import series_of_whole_plates
+from nestwright.nesting.nfp.tables import Stop
 from nestwright.nesting.parameters import Parameters
-from nestwright.nesting.pattern_pool import PatternPool
-from nestwright.nesting.plate_fill import FilledPlate
-from nestwright.nesting.recipes import first_recipes, in_given_order, vary
-from nestwright.nesting.score import score
-from nestwright.nesting.space import SearchSpace
-from nestwright.nesting.tables import Stop
-from nestwright.nesting.whole_plates import series_of_whole_plates
+from nestwright.nesting.patterns.pool import PatternPool
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from nestwright.nesting.best import Found
-from nestwright.nesting.construct import Packing
-from nestwright.nesting.exchange import Exchange
-from nestwright.nesting.pattern_maker import PatternMaker
-from nestwright.nesting.pattern_pool import PatternPool
-from nestwright.nesting.plate_fill import FilledPlate
-from nestwright.nesting.squeeze import Squeeze
-from nestwright.nesting.trade import Trade
+from nestwright.nesting.fill.construct import Packing
+from nestwright.nesting.fill.plate_fill import FilledPlate
+from nestwright.nesting.patterns.maker import PatternMaker
+from nestwright.nesting.patterns.pool import PatternPool
+from nestwright.nesting.separation.exchange import Exchange
+from nestwright.nesting.separation.squeeze import Squeeze
+from nestwright.nesting.separation.trade import Trade
 
 NEW_PATTERNS, PATTERN_STEPS = 40, 300  # before the best choice among them is looked for
 

@@ -8,13 +8,13 @@ import numpy as np
 from shapely import affinity
 
 from nestwright.geometry.transform import Transform
+from nestwright.nesting.fill.overlap import find_overlap
+from nestwright.nesting.fill.plate_fill import FilledPlate
+from nestwright.nesting.fill.space import SearchSpace
 from nestwright.nesting.kernels import FloatArray, IntArray
-from nestwright.nesting.overlap import find_overlap
-from nestwright.nesting.plate_fill import FilledPlate
-from nestwright.nesting.preparation import is_same_way
-from nestwright.nesting.shapes import to_shapely
+from nestwright.nesting.problem.preparation import is_same_way
+from nestwright.nesting.problem.shapes import to_shapely
 from nestwright.nesting.solution import Placement, PlateLayout
-from nestwright.nesting.space import SearchSpace
 
 STICKS_OUT_MM = 2e-3  # a piece that leaves its room by no more than this is moved back
 

@@ -1,0 +1,1 @@
+"""The exact local optimum of one plate, by linear programs."""

@@ -1,0 +1,1 @@
+"""The constructive fill: plate after plate, part by part."""

@@ -1,0 +1,1 @@
+"""Plates filled without waste, corner by corner."""

@@ -1,0 +1,1 @@
+"""Many copies of one part: the densest lattices, and blocks of them."""

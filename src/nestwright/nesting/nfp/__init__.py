@@ -1,0 +1,1 @@
+"""No-fit polygons: one, many, and questions to them."""

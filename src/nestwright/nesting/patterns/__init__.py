@@ -1,0 +1,1 @@
+"""Plates that are cut many times, and how often each."""

@@ -1,0 +1,1 @@
+"""Overlap allowed, then removed; and what is done with it: squeeze, trade, exchange, mix."""
