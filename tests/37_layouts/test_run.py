@@ -8,9 +8,12 @@ import pytest
 
 from nestwright.errors import BadParameter
 from nestwright.geometry.contours import Shape, circle, contour, rectangle
+from nestwright.layouts.checked import checked
 from nestwright.layouts.files import layout_files, result_json
+from nestwright.layouts.numbers import is_left
 from nestwright.layouts.order import Margins, Mode, NestOrder, OrderedPart, OrderedPlate
 from nestwright.layouts.run import run_nest
+from nestwright.nesting.solution import Placement, PlateLayout, Solution
 
 
 def never() -> bool:
@@ -190,3 +193,42 @@ def test_the_higher_priority_is_placed_when_not_all_can_be():
     order = quick(parts, Shape(rectangle(210, 210)), mode=Mode.FILL)
     result = run_nest(order, lambda progress: None, never)
     assert [(left.part_key, left.amount) for left in result.not_placed] == [("a", 2)]
+
+
+CORNER_CUT_OFF = Shape(contour([(0, 0), (500, 0), (500, 200), (400, 300), (0, 300)]))
+
+
+@pytest.mark.parametrize(
+    ("plate", "size", "left"),
+    [
+        ({}, (400.0, 300.0), True),
+        ({}, (400.1, 300.0), False),
+        ({}, (500.0, 200.0), True),
+        ({}, (500.0, 200.1), False),
+        ({}, (0.0, 300.0), False),
+        ({"zones": (Shape(rectangle(10, 10, 450, 250)),)}, (400.0, 300.0), False),
+        ({"zones": (Shape(rectangle(10, 10, 80, 250)),)}, (400.0, 300.0), True),
+        ({"outline": Shape(rectangle(500, 300), (circle(300, 150, 10),))}, (400.0, 300.0), False),
+        (
+            {"outline": Shape(contour([(0, 0), (500, 0), (500, 200), (400, 300), (0, 300)]))},
+            (400.0, 300.0),
+            False,
+        ),
+    ],
+)
+def test_a_remnant_must_be_there_in_truth(plate, size, left):
+    order = quick([OrderedPart("a", "tile", Shape(rectangle(100, 100)), 1)], Shape(rectangle(500, 300)))
+    order = replace(order, plates=(replace(order.plates[0], **plate),))
+    placed = PlateLayout(0, (Placement(0, 0.0, 0.0, 0.0),))
+    layouts = checked(order, Solution((placed,), (), 1.0, 1, 1.0, 0.1, 1)).layouts
+    assert is_left(order, layouts, size) == left
+
+
+def test_fillers_on_the_remnant_make_it_none():
+    parts = [
+        OrderedPart("a", "tile", Shape(rectangle(100, 100)), 1),
+        OrderedPart("f", "washer", Shape(rectangle(90, 90)), 99, filler=True),
+    ]
+    result = run_nest(quick(parts, Shape(rectangle(500, 300))), lambda progress: None, never)
+    assert sum(len(layout.pieces) for layout in result.layouts) > 10
+    assert result.remnant_mm is None

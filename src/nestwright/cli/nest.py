@@ -175,14 +175,14 @@ def _report_result(command: NestCommand, result: NestResult, answer: dict[str, A
 
 
 def _left_over(result: NestResult, fillers: int) -> str:
-    """Return how far a strip is used, else what a straight cut takes off the last plate; and the fillers."""
-    width_mm, height_mm = result.remnant_mm
+    """Return how many fillers were laid, how far a strip is used, and what a straight cut takes off."""
+    words = f", {fillers} fillers laid" if fillers else ""
     if result.length_mm is not None:
-        words = f", {result.length_mm:.1f} mm of the strip"
-    else:
-        words = f", {width_mm:.0f} x {height_mm:.0f} mm left" if min(width_mm, height_mm) >= 1.0 else ""
-    # Fillers may lie on what is left: nobody is to take it for free.
-    return f", {fillers} fillers laid{words and f'{words} without them'}" if fillers else words
+        return f"{words}, {result.length_mm:.1f} mm of the strip"
+    if result.remnant_mm is None:
+        return words
+    width_mm, height_mm = result.remnant_mm
+    return f"{words}, {width_mm:.0f} x {height_mm:.0f} mm left"
 
 
 def _exit_code(order: NestOrder, files: list[ReadFile], result: NestResult) -> int:

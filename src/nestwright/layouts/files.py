@@ -103,7 +103,7 @@ def _summary(order: NestOrder, result: NestResult, placed: Counter[str]) -> dict
         "plates_used": result.plates_used,
         "bound_plates": result.bound_plates,
         "utilisation": result.utilisation,
-        "remnant_mm": list(result.remnant_mm),
+        "remnant_mm": None if result.remnant_mm is None else list(result.remnant_mm),
         "length_mm": result.length_mm,
     }
 

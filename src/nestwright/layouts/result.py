@@ -62,8 +62,9 @@ class Progress:
 class NestResult:
     """All layouts of one nest and the numbers about them.
 
-    ``remnant_mm`` is the largest rectangle, x and y, that one straight cut takes off the last plate, and
-    ``length_mm`` how far a strip is used from its left side (None of plates). Both leave fillers out.
+    ``remnant_mm`` is the largest rectangle, x and y, that one straight cut takes off the last plate: None
+    where none is free of pieces, zones and holes. ``length_mm`` is how far a strip is used from its left
+    side, fillers left out; None of plates.
     """
 
     layouts: tuple[Layout, ...]
@@ -75,7 +76,7 @@ class NestResult:
     parameters: dict[str, Any]
     versions: dict[str, str]
     elapsed_s: float
-    remnant_mm: tuple[float, float] = (0.0, 0.0)
+    remnant_mm: tuple[float, float] | None = None
     length_mm: float | None = None
 
 

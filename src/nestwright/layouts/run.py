@@ -95,7 +95,10 @@ def _result(order: NestOrder, solution: Solution, proved: Checked, elapsed_s: fl
         parameters=order.parameters(),
         versions=versions(),
         elapsed_s=elapsed_s,
-        remnant_mm=solution.remnant_mm if plates else (0.0, 0.0),
+        # The engine reckons by the plate's box and without fillers; a remnant must be there in truth.
+        remnant_mm=solution.remnant_mm
+        if numbers.is_left(order, proved.layouts, solution.remnant_mm)
+        else None,
         length_mm=solution.length_mm if plates else None,
     )
 
