@@ -26,7 +26,6 @@ from nestwright.storage.tables import (
     now_utc,
 )
 
-FREE_STEP_DEG = 15
 MOST_ROTATIONS = 360
 LARGEST_ANGLE_DEG = 36_000.0
 LONGEST_RUN_S = 24 * 3600.0
@@ -48,7 +47,7 @@ class BoostRequest:
 
     ``plates``: the only ones to nest on; without them all plates in stock. ``gap`` part to part, by default
     the material's gap table, else 5 mm. ``margin`` part to plate edge: the largest of this and the plates'
-    own. ``rotations``: angles in degrees, or "free" for every 15; by default the quarter turns; a part with
+    own. ``rotations``: angles in degrees, or "free" for any; by default the quarter turns; a part with
     ``rotate_lock`` is not turned. ``time_limit`` in seconds.
     """
 
@@ -223,9 +222,7 @@ def _settings(session: Session, team: str, request: BoostRequest, group: NestGro
     return {
         "gap": _gap(session, team, request, group),
         "margin": max([request.margin or 0.0, *(plate.row.gap for plate in group.plates)]),
-        "rotations": list(range(0, 360, FREE_STEP_DEG))
-        if rotations == "free"
-        else rotations and list(rotations),
+        "rotations": rotations if rotations == "free" else rotations and list(rotations),
         "part_in_part": request.part_in_part,
         "time_limit": request.time_limit,
         "seed": request.seed,

@@ -34,17 +34,21 @@ def build(session: Session, task: NestTaskRow, settings: Settings) -> NestOrder:
 
 
 def _part(row: PartRow, amount: int, asked: dict[str, Any]) -> OrderedPart:
-    turns = asked["rotations"] or QUARTER_TURNS
     return OrderedPart(
         key=row.guid,
         name=row.part_name,
         shape=Shape.from_json(row.shape),
         quantity=amount,
-        rotations_deg=NOT_TURNED if row.rotate_lock else tuple(float(angle) for angle in turns),
+        rotations_deg=NOT_TURNED if row.rotate_lock else _turns(asked["rotations"]),
         mirror=bool(row.mirror),
         part_in_part=asked["part_in_part"],
         priority=row.priority,
     )
+
+
+def _turns(asked: list[float] | str | None) -> tuple[float, ...] | None:
+    """Return the angles that a task allows; None: any."""
+    return None if asked == "free" else tuple(float(angle) for angle in asked or QUARTER_TURNS)
 
 
 def _plate(row: PlateRow, stock: int | None) -> OrderedPlate:
