@@ -18,7 +18,7 @@ from nestwright.nesting.clock import Clock
 from nestwright.nesting.compaction.shorten import shortened
 from nestwright.nesting.fill.construct import Packing
 from nestwright.nesting.fill.plate_fill import FilledPlate
-from nestwright.nesting.fill.score import cut_axis, last_plate, score
+from nestwright.nesting.fill.score import cut_axis, last_plate, score, used_share
 from nestwright.nesting.fill.space import SearchSpace
 from nestwright.nesting.kernels import IntArray
 from nestwright.nesting.patterns.maker import PatternMaker
@@ -26,12 +26,13 @@ from nestwright.nesting.patterns.pool import PatternPool
 from nestwright.nesting.separation.arrangement import Ground
 from nestwright.nesting.separation.exchange import Exchange
 from nestwright.nesting.separation.squeeze import EXPLORE_UNTIL, Squeeze
-from nestwright.nesting.separation.trade import Trade, cheaper_choices
+from nestwright.nesting.separation.trade import FULLEST, Trade, cheaper_choices
 from nestwright.nesting.tasks import Exchanging, Patterning, Squeezing, Task, Trading
 
 MOST_PIECES = 700  # that are worked on together
 STALE_STEPS = 120  # of a task without gain, before another one has its turn
 TRADE_STEPS = 60
+DENSER = 0.08  # than now, at most, that a trade may ask for
 FEW_A_PLATE = 12
 EXPANDED_SHARE = 0.5  # of the tasks in which plates of a repeated pattern may become different
 COMPACT_AT, COMPACT_S = 0.96, 2.0  # of the time, and for how long
@@ -185,7 +186,8 @@ class Improver:
             return None
         types = self._ground.rows.type_of[np.concatenate([plate.ways for plate in plates])]
         kinds = [plate.plate for plate in plates]
-        choices = cheaper_choices(self._ground, kinds, types, self._stock(found))
+        fullest = min(self._density(plates) + DENSER, FULLEST)
+        choices = cheaper_choices(self._ground, kinds, types, self._stock(found), fullest)
         if not choices:
             return None
         # The roomier ones are tried more often.
@@ -194,6 +196,14 @@ class Improver:
             self._ground, self._space.silhouettes, plates, choices[place], self._seed(), TRADE_STEPS
         )
         return Trading(found, trade, tuple(rest), found.packing.left)
+
+    def _density(self, plates: list[FilledPlate]) -> float:
+        """Return how much of the room of some plates is filled, without what a cut leaves of the last one."""
+        problem = self._space.problem
+        room = sum(problem.plates[plate.plate].room_mm2 for plate in plates[:-1])
+        room += problem.plates[plates[-1].plate].room_mm2 * used_share(self._space, plates[-1])
+        types = self._ground.rows.type_of[np.concatenate([plate.ways for plate in plates])]
+        return sum(problem.types[t].outline.area_mm2 for t in types.tolist()) / room
 
     def _choose(self, found: Found) -> tuple[list[FilledPlate], list[FilledPlate]]:
         """Return the plates to work on, the last one at the end, and all others."""

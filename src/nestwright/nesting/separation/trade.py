@@ -26,16 +26,21 @@ Choice = tuple[int, ...]
 
 
 def cheaper_choices(
-    ground: Ground, plates: Sequence[int], types: IntArray, stock: Sequence[int | None]
+    ground: Ground,
+    plates: Sequence[int],
+    types: IntArray,
+    stock: Sequence[int | None],
+    fullest: float = FULLEST,
 ) -> list[Choice]:
     """Return the choices of plates that cost less than ``plates`` and may hold pieces of ``types``.
 
-    ``stock`` is what there is besides these plates. Those with most room come first.
+    ``stock`` is what there is besides these plates, ``fullest`` the share of the room that grown outlines
+    may fill. Those with most room come first.
     """
     regions = ground.problem.plates
     used = Counter(plates)
     cost = sum(regions[p].cost for p in plates)
-    need = sum(ground.problem.types[t].outline.area_mm2 for t in types.tolist()) / FULLEST
+    need = sum(ground.problem.types[t].outline.area_mm2 for t in types.tolist()) / fullest
     most = [used[p] + (len(plates) + 2 if left is None else left) for p, left in enumerate(stock)]
     room = [region.room_mm2 for region in regions]
     found: list[tuple[float, Choice]] = []
