@@ -26,12 +26,14 @@ from nestwright.nesting.patterns.pool import PatternPool
 from nestwright.nesting.separation.arrangement import Ground
 from nestwright.nesting.separation.exchange import Exchange
 from nestwright.nesting.separation.squeeze import EXPLORE_UNTIL, Squeeze
+from nestwright.nesting.separation.stuffing import Stuffing
 from nestwright.nesting.separation.trade import FULLEST, Trade, cheaper_choices
 from nestwright.nesting.tasks import Exchanging, Patterning, Squeezing, Task, Trading
 
 MOST_PIECES = 700  # that are worked on together
 STALE_STEPS = 120  # of a task without gain, before another one has its turn
 TRADE_STEPS = 60
+STUFFED_SHARE = 0.2  # of the plates that are filled further are squeezed, the others exchange pieces
 DENSER = 0.08  # than now, at most, that a trade may ask for
 FEW_A_PLATE = 12
 EXPANDED_SHARE = 0.5  # of the tasks in which plates of a repeated pattern may become different
@@ -156,10 +158,13 @@ class Improver:
         if extra:
             rest.append(replace(plate, amount=extra))
         spare = np.array(found.packing.left)
-        exchange = Exchange(
-            self._ground, self._space.silhouettes, replace(plate, amount=1), spare, worth,
-            self._placeable, self._seed(),
-        )  # fmt: skip
+        plate, seed = replace(plate, amount=1), self._seed()
+        exchange: Exchange | Stuffing
+        if self._rng.random() < STUFFED_SHARE:
+            exchange = Stuffing(self._ground, self._space, plate, spare, worth, self._placeable, seed)
+        else:
+            silhouettes = self._space.silhouettes
+            exchange = Exchange(self._ground, silhouettes, plate, spare, worth, self._placeable, seed)
         return Exchanging(found, exchange, tuple(rest))
 
     def _insert(self, found: Found, left: IntArray) -> Task:

@@ -29,6 +29,7 @@ from nestwright.nesting.workers import run_on_threads
 # At the lower bound, this many steps without a shorter last plate end the search, or this share of all steps.
 IDLE_STEPS, IDLE_SHARE = 400, 0.6
 STARTS_UNTIL, FIXED_UNTIL = 0.04, 0.6  # of the time, once the fixed starts are made, and if they are not
+FILL_UNTIL = 0.3  # which pieces are chosen for one plate decides more than how they lie
 FIRST_PORTION = 4_000_000  # pairs of points, about 1 s of outlines before they are tried
 LARGEST_PORTION = 16_000_000
 
@@ -151,7 +152,7 @@ class Search:
             number, work = number + 1, min(2 * work, LARGEST_PORTION)
 
     def _run_starts(self, base: Foundation, starts: Starts, *, goes_on: bool) -> None:
-        until = STARTS_UNTIL if goes_on else np.inf
+        until = (FILL_UNTIL if self._instance.mode is Mode.FILL else STARTS_UNTIL) if goes_on else np.inf
 
         def before(share: float) -> bool:
             return not self._is_over() and self._clock.progress < share

@@ -12,6 +12,7 @@ from nestwright.nesting.patterns.maker import PatternMaker
 from nestwright.nesting.patterns.pool import PatternPool
 from nestwright.nesting.separation.exchange import Exchange
 from nestwright.nesting.separation.squeeze import Squeeze
+from nestwright.nesting.separation.stuffing import Stuffing
 from nestwright.nesting.separation.trade import Trade
 
 NEW_PATTERNS, PATTERN_STEPS = 40, 300  # before the best choice among them is looked for
@@ -81,7 +82,7 @@ class Exchanging:
     """One plate is filled further with pieces that are left over."""
 
     base: Found
-    exchange: Exchange
+    exchange: Exchange | Stuffing
     rest: tuple[FilledPlate, ...]
     stale: int = 0
 

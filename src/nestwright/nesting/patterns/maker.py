@@ -7,13 +7,10 @@ Gomory 1961; the pricing problem is solved by hand).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 import numpy as np
 
 from nestwright.nesting.fill.construct import Packing
 from nestwright.nesting.fill.plate_fill import FilledPlate, PlateFill, Weights
-from nestwright.nesting.fill.score import cut_axis
 from nestwright.nesting.fill.space import SearchSpace
 from nestwright.nesting.kernels import FloatArray, IntArray
 from nestwright.nesting.patterns.choice import piece_prices
@@ -21,25 +18,14 @@ from nestwright.nesting.patterns.pool import PatternPool
 from nestwright.nesting.separation.arrangement import Ground
 from nestwright.nesting.separation.exchange import Exchange
 from nestwright.nesting.separation.mixture import Densities, Mixture
-from nestwright.nesting.separation.squeeze import Squeeze
+from nestwright.nesting.separation.stuffing import Stuffing
 
 FEW_LAYOUTS, POLISHED_SHARE = 4, 0.6  # with so few, that share is the most repeated one, filled further
 PRICED_SHARE = 0.3  # of the others follow the prices, the rest are mixes
 STEPS = 12  # of exchanges without gain, before a pattern is left as it is
-MIXTURE_STEPS, POLISH_STEPS = 150, 60
-SQUEEZE_STEPS = 80  # between two tries to put more on a repeated pattern
+MIXTURE_STEPS, STUFFING_STEPS = 150, 150
 PRICES_FOR = 10  # patterns until prices are found anew
 NOISE = 0.3  # of the order by value for its area, as a factor's exponent
-
-
-@dataclass(eq=False)
-class _Polished:
-    """A repeated pattern being filled further: its pieces, those that may come to it, and how it lies now."""
-
-    counts: IntArray
-    spare: IntArray
-    plate: FilledPlate
-    squeeze: Squeeze
 
 
 class PatternMaker:
@@ -54,15 +40,15 @@ class PatternMaker:
         self._prices, self._prices_for = self._areas.copy(), 0
         self._exchange: Exchange | None = None
         self._mixture: Mixture | None = None
-        self._polished: _Polished | None = None
-        self._polishing = 0
+        self._stuffing: Stuffing | None = None
+        self._stuffed, self._stuffing_steps = np.empty(0, np.int64), 0
         self._densities = Densities(space.problem, self._rng)
         self._idle = 0
 
     def step(self, packing: Packing) -> int:
         """Work for a moment; returns how many new patterns came of it. ``packing`` is the best so far."""
-        if self._polishing > 0 and self._polished is not None:
-            return self._go_on_polishing(self._polished)
+        if self._stuffing_steps > 0 and self._stuffing is not None:
+            return self._go_on_stuffing(self._stuffing)
         if self._mixture is not None:
             return self._go_on_mixing(self._mixture)
         if self._exchange is not None:
@@ -122,39 +108,22 @@ class PatternMaker:
     def _begin_polish(self, pattern: FilledPlate, demand: IntArray) -> int:
         """Put more on a repeated pattern: what is gained on it is gained as often as it is cut.
 
-        It is squeezed first, from where it was left the last time; what fits its free end then goes there.
+        Goes on from where it was left the last time.
         """
         counts = np.bincount(self._space.rows.type_of[pattern.ways], minlength=len(demand))
-        if self._polished is None or not np.array_equal(self._polished.counts, counts):
+        if self._stuffing is None or not np.array_equal(self._stuffed, counts):
             spare = np.maximum(-(-demand // pattern.amount) + 1 - counts, 0)
-            axis = cut_axis(self._space, pattern)
             seed = int(self._rng.integers(2**62))
-            plate = replace(pattern, amount=1)
-            squeeze = Squeeze(self._ground, self._space.silhouettes, [plate], axis, seed)
-            self._polished = _Polished(counts, spare, plate, squeeze)
-        self._polishing = SQUEEZE_STEPS
+            self._stuffed = counts
+            self._stuffing = Stuffing(
+                self._ground, self._space, pattern, spare, self._areas, self._usable, seed
+            )
+        self._stuffing_steps = STUFFING_STEPS
         return 0
 
-    def _go_on_polishing(self, polished: _Polished) -> int:
-        self._polishing -= 1
-        plates = polished.squeeze.step(0.0)
-        if plates is not None:
-            polished.plate = plates[0]
-        if self._polishing > 0:
-            return 0
-        fill = PlateFill(self._space, polished.plate.plate, Weights(1.0, 0.1), polished.plate)
-        for t in np.argsort(-self._areas, kind="stable").tolist():
-            if polished.spare[t] > 0:
-                fill.lay(t, int(polished.spare[t]), lambda: False)
-        filled = fill.filled()
-        laid = np.bincount(self._space.rows.type_of[filled.ways], minlength=len(polished.counts))
-        spare = np.maximum(polished.spare + polished.counts - laid, 0)
-        self._exchange = Exchange(
-            self._ground, self._space.silhouettes, filled, spare, self._areas, self._usable,
-            int(self._rng.integers(2**62)),
-        )  # fmt: skip
-        self._idle = -POLISH_STEPS
-        return self._pool.add([filled])
+    def _go_on_stuffing(self, stuffing: Stuffing) -> int:
+        self._stuffing_steps -= 1
+        return self._pool.add([stuffing.plate]) if stuffing.step() else 0
 
     def _share(self, demand: IntArray) -> IntArray:
         """Return all that is asked for, or so much of it that the pattern can be cut a few times."""
