@@ -33,6 +33,8 @@ class Settings:
     threads: int = 2
     seed: int = 1
     first_only: bool = False
+    loads: bool = True
+    """Load all kernels before the run; else each when it is needed, as after an install."""
 
 
 def solver_name(variant: str) -> str:
@@ -50,6 +52,7 @@ def run(
         "threads": settings.threads,
         "seed": settings.seed,
         "first_only": settings.first_only,
+        "loads": settings.loads,
         "variant": variant,
     }
     command = [sys.executable, "-m", "bench.nesting.ours"]
@@ -70,7 +73,8 @@ def work(request: dict[str, Any]) -> dict[str, Any]:
         time_limit_s=request["seconds"],
         **VARIANTS[request["variant"]],
     )
-    warm_up()
+    if request["loads"]:
+        warm_up()
     instance = instance_from_json(request["problem"])
     loaded = time.perf_counter() - loading
     heard: list[tuple[float, float, EngineProgress]] = []
