@@ -35,7 +35,8 @@ STALE_STEPS = 120  # of a task without gain, before another one has its turn
 TRADE_STEPS = 60
 STUFFED_SHARE = 0.2  # of the plates that are filled further are squeezed, the others exchange pieces
 DENSER = 0.08  # than now, at most, that a trade may ask for
-FEW_A_PLATE = 12
+FEW_A_PLATE, MANY_TIMES = 12, 4  # pieces, and uses of a pattern: patterns then lead
+LEADING_SHARE, ASIDE_SHARE = 0.6, 0.2  # of the tasks that work on patterns
 EXPANDED_SHARE = 0.5  # of the tasks in which plates of a repeated pattern may become different
 COMPACT_AT, COMPACT_S = 0.96, 2.0  # of the time, and for how long
 
@@ -135,8 +136,10 @@ class Improver:
         if plates < 2 or self._has_kits or self._clock.progress > EXPLORE_UNTIL:
             return 0.0
         per_plate = sum(len(plate.ways) * plate.amount for plate in found.packing.plates) / plates
-        repeats = max(plate.amount for plate in found.packing.plates) > 2
-        return 0.6 if repeats or per_plate < FEW_A_PLATE else 0.0
+        most = max(plate.amount for plate in found.packing.plates)
+        if most >= MANY_TIMES or per_plate < FEW_A_PLATE:
+            return LEADING_SHARE
+        return ASIDE_SHARE if most > 2 else 0.0
 
     def _has_stock(self, found: Found) -> bool:
         return any(left is None or left > 0 for left in self._stock(found))

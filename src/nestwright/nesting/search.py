@@ -28,7 +28,8 @@ from nestwright.nesting.workers import run_on_threads
 
 # At the lower bound, this many steps without a shorter last plate end the search, or this share of all steps.
 IDLE_STEPS, IDLE_SHARE = 400, 0.6
-STARTS_UNTIL, FIXED_UNTIL = 0.04, 0.6  # of the time, once the fixed starts are made, and if they are not
+STARTS_UNTIL, FIXED_UNTIL = 0.04, 0.25  # of the time, once the fixed starts are made, and if they are not
+MANY_UNTIL, MANY_PIECES = 0.6, 2000  # with so many pieces, starts gain more than what comes after them
 FILL_UNTIL = 0.3  # which pieces are chosen for one plate decides more than how they lie
 FIRST_PORTION = 4_000_000  # pairs of points, about 1 s of outlines before they are tried
 LARGEST_PORTION = 16_000_000
@@ -171,7 +172,8 @@ class Search:
 
         Where a start takes long, not even all of the fixed ones are made.
         """
-        if self._is_over() or self._clock.progress >= max(until, FIXED_UNTIL):
+        at_most = MANY_UNTIL if self.total > MANY_PIECES else FIXED_UNTIL
+        if self._is_over() or self._clock.progress >= max(until, at_most):
             return None
         number = self._clock.take_step()
         return number if number is None or number < fixed or self._clock.progress < until else None
