@@ -153,7 +153,7 @@ class Search:
             number, work = number + 1, min(2 * work, LARGEST_PORTION)
 
     def _run_starts(self, base: Foundation, starts: Starts, *, goes_on: bool) -> None:
-        until = (FILL_UNTIL if self._instance.mode is Mode.FILL else STARTS_UNTIL) if goes_on else np.inf
+        until = self._starts_until(goes_on=goes_on)
 
         def before(share: float) -> bool:
             return not self._is_over() and self._clock.progress < share
@@ -166,6 +166,14 @@ class Search:
                 starts.make_numbered(space, number)
 
         run_on_threads(self._threads, work, self.stop)
+
+    def _starts_until(self, *, goes_on: bool) -> float:
+        """Return the share of the time until which starts are made that are not among the fixed ones."""
+        if self._instance.mode is Mode.ESTIMATE:
+            return 0.0
+        if not goes_on:
+            return np.inf
+        return FILL_UNTIL if self._instance.mode is Mode.FILL else STARTS_UNTIL
 
     def _next_start(self, fixed: int, until: float) -> int | None:
         """Return the number of the next start: the fixed ones, then others until a share of the time.
