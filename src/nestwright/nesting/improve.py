@@ -20,9 +20,10 @@ from nestwright.nesting.fill.construct import Packing
 from nestwright.nesting.fill.plate_fill import FilledPlate
 from nestwright.nesting.fill.score import cut_axis, last_plate, score, used_share
 from nestwright.nesting.fill.space import SearchSpace
-from nestwright.nesting.kernels import IntArray
+from nestwright.nesting.kernels import FloatArray, IntArray
 from nestwright.nesting.patterns.maker import PatternMaker
 from nestwright.nesting.patterns.pool import PatternPool
+from nestwright.nesting.problem.preparation import Problem
 from nestwright.nesting.separation.arrangement import Ground
 from nestwright.nesting.separation.exchange import Exchange
 from nestwright.nesting.separation.squeeze import EXPLORE_UNTIL, Squeeze
@@ -155,7 +156,7 @@ class Improver:
         plates = list(found.packing.plates)
         single = [i for i, plate in enumerate(plates) if plate.amount == 1] or [0]
         chosen = int(self._rng.choice(single))
-        worth = np.array([piece.area_mm2 for piece in self._space.problem.types])
+        worth = _worth(self._space.problem)
         rest = [plate for i, plate in enumerate(plates) if i != chosen]
         plate, extra = plates[chosen], plates[chosen].amount - 1
         if extra:
@@ -234,3 +235,9 @@ class Improver:
 
     def _seed(self) -> int:
         return int(self._rng.integers(2**62))
+
+
+def _worth(problem: Problem) -> FloatArray:
+    """Return what a piece of each type is worth: its area, a thousandfold for each higher priority."""
+    ranks = np.unique([piece.priority for piece in problem.types], return_inverse=True)[1]
+    return np.array([piece.area_mm2 for piece in problem.types]) * 1e3 ** np.minimum(ranks, 4)

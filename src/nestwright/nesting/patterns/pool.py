@@ -62,6 +62,7 @@ class PatternPool:
             stock=tuple(region.stock for region in regions),
             cost=np.array([region.cost for region in regions]),
             price=self._price,
+            priority=np.array([piece.priority for piece in self._problem.types], dtype=np.int64),
             worth=np.array([piece.area_mm2 for piece in self._problem.types]),
         )
         return question, patterns
