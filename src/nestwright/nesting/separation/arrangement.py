@@ -162,6 +162,16 @@ class Separation:
         self.best.way[:], self.best.at_mm[:], self.best.on[:] = self.now.way, self.now.at_mm, self.now.on
         return total
 
+    def shake(self, rng: np.random.Generator) -> None:
+        """Begin anew from the best arrangement so far, with two large pieces swapped."""
+        large = np.argsort(-self.ground.sizes[self.types, 0], kind="stable")[: max(len(self.types) // 3, 2)]
+        now = self.now
+        if len(now.way) > 1:
+            a, b = rng.choice(large, 2, replace=False)
+            now.at_mm[[a, b]], now.on[[a, b]] = now.at_mm[[b, a]], now.on[[b, a]]
+        self.clamp()
+        self.begin()
+
     def run(self, moves: int, forced: IntArray = NOTHING) -> int:
         """Go on for so many moves; returns RUNNING, SOLVED or FAILED of :mod:`separate`.
 

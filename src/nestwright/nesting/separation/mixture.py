@@ -79,8 +79,6 @@ class Mixture:
         self._state.begin()
         self._forced = np.arange(len(types), len(ways))
         self._rng, self.over = np.random.default_rng(seed), False
-        by_size = np.argsort(-hulls[self._state.types], kind="stable")
-        self._large = by_size[: max(len(by_size) // 3, 2)]
 
     def step(self) -> FilledPlate | None:
         """Work for a moment; returns the plate when all lie. ``over`` says that it has ended."""
@@ -88,15 +86,7 @@ class Mixture:
         self._forced, self._most = NOTHING, self._most - 1
         self.over = status == SOLVED or self._most <= 0
         if status == FAILED and not self.over:
-            self._swap_two()
+            self._state.shake(self._rng)
         if status != SOLVED or not self._state.are_clear(self._silhouettes):
             return None
         return self._state.filled()[0]
-
-    def _swap_two(self) -> None:
-        """Go on from the best arrangement so far, with two large pieces swapped."""
-        now = self._state.now
-        a, b = self._rng.choice(self._large, 2, replace=False)
-        now.at_mm[[a, b]] = now.at_mm[[b, a]]
-        self._state.clamp()
-        self._state.begin()

@@ -15,7 +15,7 @@ from nestwright.nesting.fill.plate_fill import FilledPlate
 from nestwright.nesting.kernels import IntArray
 from nestwright.nesting.problem.silhouettes import Silhouettes
 from nestwright.nesting.separation.arrangement import NOTHING, Arrangement, Ground, Separation
-from nestwright.nesting.separation.separate import RUNNING, SOLVED
+from nestwright.nesting.separation.separate import FAILED, SOLVED
 
 MOVES = 200  # of one step
 FULLEST = 0.97  # share of the room that grown outlines fill at most
@@ -92,8 +92,8 @@ class Trade:
         on = np.zeros(len(ways), np.int64)
         on[:stay] = np.repeat(np.arange(len(kept)), [len(plates[i].ways) for i in kept])
         self._state = Separation(ground, kinds, ground.rows.type_of[ways], seed)
-        rng = np.random.default_rng(seed)
-        on[stay:] = rng.integers(len(kinds), size=len(ways) - stay) if kinds else 0
+        self._rng = np.random.default_rng(seed)
+        on[stay:] = self._rng.integers(len(kinds), size=len(ways) - stay) if kinds else 0
         self._state.load(Arrangement(ways, at, on))
         self._state.clamp()
         self._state.begin()
@@ -106,7 +106,9 @@ class Trade:
         status = self._state.run(MOVES, self._forced)
         self._forced = NOTHING
         self._steps += 1
-        self.over = status != RUNNING or self._steps >= self._most_steps
+        self.over = status == SOLVED or self._steps >= self._most_steps
+        if status == FAILED and not self.over:
+            self._state.shake(self._rng)
         if status != SOLVED or not self._state.are_clear(self._silhouettes):
             return None
         return self._state.filled()
