@@ -8,7 +8,7 @@ import numpy as np
 from shapely import affinity
 
 from nestwright.geometry.transform import Transform
-from nestwright.nesting.fill.overlap import find_overlap
+from nestwright.nesting.fill.clear import first_overlap
 from nestwright.nesting.fill.plate_fill import FilledPlate
 from nestwright.nesting.fill.space import SearchSpace
 from nestwright.nesting.kernels import FloatArray, IntArray
@@ -112,10 +112,6 @@ def _is_listed(space: SearchSpace, at: Placement) -> bool:
 
 def _clear(space: SearchSpace, p: int, ways: IntArray, at_mm: FloatArray) -> tuple[IntArray, FloatArray]:
     """Drop each piece that overlaps an obstacle or one before it."""
-    first, end = (int(row) for row in space.rows.first_obstacle[p : p + 2])
-    row = np.concatenate([np.arange(first, end), ways]).astype(np.int64)
-    at = np.ascontiguousarray(np.vstack([np.zeros((end - first, 2)), at_mm]))
-    arrays, rows = space.silhouettes.arrays(), space.rows
-    while (hit := int(find_overlap(*arrays, row, at, rows.orientations, rows.count))) >= 0:
-        row, at = np.delete(row, hit), np.ascontiguousarray(np.delete(at, hit, axis=0))
-    return row[end - first :], at[end - first :]
+    while (hit := first_overlap(space.rows, space.silhouettes, p, ways, at_mm)) >= 0:
+        ways, at_mm = np.delete(ways, hit), np.delete(at_mm, hit, axis=0)
+    return ways, at_mm
