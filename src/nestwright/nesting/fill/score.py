@@ -29,7 +29,8 @@ def cut_axis(space: SearchSpace, plate: FilledPlate) -> int:
 
 def used_share(space: SearchSpace, plate: FilledPlate) -> float:
     """Return the share (0..1] of a plate that is left when the largest rectangle is cut off straight."""
-    return used_along(space, plate, cut_axis(space, plate))
+    axes = space.problem.plates[plate.plate].cut_axes
+    return min(used_along(space, plate, axis) for axis in axes)
 
 
 def last_plate(space: SearchSpace, plates: Sequence[FilledPlate]) -> tuple[int, float]:

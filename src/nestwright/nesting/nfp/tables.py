@@ -64,6 +64,7 @@ class NfpLibrary:
         self._turned: dict[tuple[int, bytes], Outline] = {}
         self._edges: dict[int, FloatArray] = {}
         self._n_edges = 0
+        self._handed_out: Outlines | None = None
         self._todo: Iterator[_Pair] = iter(())
         self.finished = False
 
@@ -96,14 +97,16 @@ class NfpLibrary:
         return self._build(pairs, threads, stop)
 
     def outlines(self) -> Outlines:
-        """Return what has been made so far."""
-        keys = sorted(self._edges)
-        made = [self._edges[key] for key in keys]
-        return Outlines(
-            np.array(keys, dtype=np.int64),
-            np.cumsum([0, *map(len, made)]).astype(np.int64),
-            np.ascontiguousarray(np.vstack(made)) if made else np.empty((0, 4)),
-        )
+        """Return what has been made so far: the same arrays to all, until more is made."""
+        if self._handed_out is None or len(self._handed_out.keys) != len(self._edges):
+            keys = sorted(self._edges)
+            made = [self._edges[key] for key in keys]
+            self._handed_out = Outlines(
+                np.array(keys, dtype=np.int64),
+                np.cumsum([0, *map(len, made)]).astype(np.int64),
+                np.ascontiguousarray(np.vstack(made)) if made else np.empty((0, 4)),
+            )
+        return self._handed_out
 
     def _obstacle_pairs(self) -> Iterator[_Pair]:
         """Yield the pairs of every obstacle; one too complex for a type's outline takes its hull."""
