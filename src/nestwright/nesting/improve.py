@@ -110,7 +110,7 @@ class Improver:
                 self._task = self._kept = None
 
     def _begin(self, found: Found) -> Task:
-        """Return the next task: one in three a trade, where there is one left to try."""
+        """Return the next task: two in three a trade, where a choice of plates is cheaper."""
         self._turn += 1
         left = np.array(found.packing.left) * self._placeable
         if left.any() and (self._turn % 2 == 0 or not self._has_stock(found)):

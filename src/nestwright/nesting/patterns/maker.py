@@ -84,9 +84,8 @@ class PatternMaker:
         if len(filled.ways) == counts.sum():
             self._densities.note(plate, counts, laid=True)
         elif len(filled.ways):
-            seed = int(self._rng.integers(2**62))
             self._mixture = Mixture(
-                self._ground, self._space.silhouettes, filled, counts, MIXTURE_STEPS, seed
+                self._ground, self._space.silhouettes, filled, counts, MIXTURE_STEPS, self._seed()
             )
         return self._pool.add([filled]) if len(filled.ways) else 0
 
@@ -98,9 +97,8 @@ class PatternMaker:
             return 0
         spare = caps - np.bincount(self._space.rows.type_of[filled.ways], minlength=len(caps))
         if spare.any():
-            seed = int(self._rng.integers(2**62))
             self._exchange = Exchange(
-                self._ground, self._space.silhouettes, filled, spare, worth, self._usable, seed
+                self._ground, self._space.silhouettes, filled, spare, worth, self._usable, self._seed()
             )
             self._idle = 0
         return self._pool.add([filled])
@@ -113,10 +111,9 @@ class PatternMaker:
         counts = np.bincount(self._space.rows.type_of[pattern.ways], minlength=len(demand))
         if self._stuffing is None or not np.array_equal(self._stuffed, counts):
             spare = np.maximum(-(-demand // pattern.amount) + 1 - counts, 0)
-            seed = int(self._rng.integers(2**62))
             self._stuffed = counts
             self._stuffing = Stuffing(
-                self._ground, self._space, pattern, spare, self._areas, self._usable, seed
+                self._ground, self._space, pattern, spare, self._areas, self._usable, self._seed()
             )
         self._stuffing_steps = STUFFING_STEPS
         return 0
@@ -147,3 +144,6 @@ class PatternMaker:
             if caps[t] > 0:
                 fill.lay(t, int(caps[t]), lambda: False)
         return fill.filled()
+
+    def _seed(self) -> int:
+        return int(self._rng.integers(2**62))

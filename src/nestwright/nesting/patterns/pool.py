@@ -34,9 +34,6 @@ class PatternPool:
         self._patterns: dict[tuple[int, bytes], FilledPlate] = {}
         self._counts: list[IntArray] = []
 
-    def __len__(self) -> int:
-        return len(self._patterns)
-
     def add(self, plates: Iterable[FilledPlate]) -> int:
         """Keep patterns that are new; returns how many were."""
         new = 0

@@ -32,6 +32,7 @@ from nestwright.nesting.separation.state import (
 )
 
 NOTHING = np.empty(0, np.int64)
+MOVES = 200  # of one step of a search, between two looks at the others: some 20 to 60 ms
 SLACK_MM = 1e-6
 
 
@@ -105,6 +106,24 @@ class Separation:
             self.allowed[fixed] = 0
         self._counter, self._measure = np.zeros(COUNTERS, np.int64), np.zeros(MEASURES)
         self._counter[RANDOM] = np.random.default_rng(seed).integers(1, 2**62)
+
+    @classmethod
+    def with_more(
+        cls, ground: Ground, plate: FilledPlate, extra: IntArray, seed: int
+    ) -> tuple[Separation, IntArray]:
+        """Return a state of one plate with pieces of the types ``extra`` in its middle, and which these are.
+
+        They are meant to be forced: see :meth:`run`.
+        """
+        rows = ground.rows
+        ways = np.concatenate([plate.ways, rows.first_row[extra]])
+        middle = np.array(ground.problem.plates[plate.plate].size_mm) / 2.0
+        at = np.vstack([plate.at_mm, np.tile(middle, (len(extra), 1))])
+        state = cls(ground, [plate.plate], rows.type_of[ways], seed)
+        state.load(Arrangement(ways, at, np.zeros(len(ways), np.int64)))
+        state.clamp()
+        state.begin()
+        return state, np.arange(len(plate.ways), len(ways))
 
     def limit(self, plate: int, axis: int, length_mm: float) -> None:
         """Have all pieces of a plate end before a place along an axis, as seen from the plate's corner."""

@@ -12,10 +12,9 @@ import numpy as np
 from nestwright.nesting.fill.plate_fill import FilledPlate
 from nestwright.nesting.kernels import FloatArray, IntArray
 from nestwright.nesting.problem.silhouettes import Silhouettes
-from nestwright.nesting.separation.arrangement import NOTHING, Arrangement, Ground, Separation
+from nestwright.nesting.separation.arrangement import MOVES, NOTHING, Ground, Separation
 from nestwright.nesting.separation.separate import RUNNING, SOLVED
 
-MOVES = 200  # of one step
 MOST_STEPS = 40  # of one attempt
 MOST_OUT, MOST_IN = 3, 3  # pieces taken off and laid by one attempt
 CHOICES = 200  # looked at for one that adds as little as is tried now
@@ -45,12 +44,8 @@ class Exchange:
         usable: np.ndarray,
         seed: int,
     ) -> None:
-        self._ground, self._silhouettes, self.plate, self.spare = (
-            ground,
-            silhouettes,
-            replace(plate, amount=1),
-            spare.copy(),
-        )
+        self._ground, self._silhouettes = ground, silhouettes
+        self.plate, self.spare = replace(plate, amount=1), spare.copy()
         self._worth, self._usable, self._rng = worth, usable, np.random.default_rng(seed)
         self._areas = np.array([piece.outline.area_mm2 for piece in ground.problem.types])
         self._attempt: _Attempt | None = None
@@ -117,15 +112,9 @@ class Exchange:
         return np.array(new, dtype=np.int64)
 
     def _attempt_with(self, types: IntArray, out: IntArray, new: IntArray) -> _Attempt:
-        rows, kept = self._ground.rows, np.delete(np.arange(len(types)), out)
-        ways = np.concatenate([self.plate.ways[kept], rows.first_row[new]])
-        middle = np.tile(np.array(self._ground.problem.plates[self.plate.plate].size_mm) / 2.0, (len(new), 1))
-        all_types = np.concatenate([types[kept], new])
-        seed = int(self._rng.integers(2**62))
-        state = Separation(self._ground, [self.plate.plate], all_types, seed)
-        at = np.vstack([self.plate.at_mm[kept], middle])
-        state.load(Arrangement(ways, at, np.zeros(len(ways), np.int64)))
-        state.begin()
+        kept = np.delete(np.arange(len(types)), out)
+        rest = replace(self.plate, ways=self.plate.ways[kept], at_mm=self.plate.at_mm[kept])
+        state, forced = Separation.with_more(self._ground, rest, new, int(self._rng.integers(2**62)))
         count = len(self.spare)
         spare = self.spare + np.bincount(types[out], minlength=count) - np.bincount(new, minlength=count)
-        return _Attempt(state, np.arange(len(kept), len(ways)), spare)
+        return _Attempt(state, forced, spare)

@@ -12,10 +12,9 @@ from nestwright.nesting.fill.plate_fill import FilledPlate
 from nestwright.nesting.kernels import IntArray
 from nestwright.nesting.problem.preparation import Problem
 from nestwright.nesting.problem.silhouettes import Silhouettes
-from nestwright.nesting.separation.arrangement import NOTHING, Arrangement, Ground, Separation
+from nestwright.nesting.separation.arrangement import MOVES, NOTHING, Ground, Separation
 from nestwright.nesting.separation.separate import FAILED, SOLVED
 
-MOVES = 200  # of one step
 FIRST_DENSITY = 0.7  # of the plate's room, by grown outlines
 FIRST_RISE, LEAST_RISE = 0.04, 0.004
 
@@ -63,21 +62,13 @@ class Mixture:
         most_steps: int,
         seed: int,
     ) -> None:
-        rows = ground.rows
-        types = rows.type_of[laid.ways]
+        types = ground.rows.type_of[laid.ways]
         missing = np.repeat(np.arange(len(counts)), counts - np.bincount(types, minlength=len(counts)))
         hulls = np.array([piece.hull_area_mm2 for piece in ground.problem.types])
         missing = missing[np.argsort(-hulls[missing], kind="stable")]
-        ways = np.concatenate([laid.ways, rows.first_row[missing]])
-        middle = np.array(ground.problem.plates[laid.plate].size_mm) / 2.0
-        at = np.vstack([laid.at_mm, np.tile(middle, (len(missing), 1))])
         self.counts, self.plate = counts, laid.plate
         self._silhouettes, self._most = silhouettes, most_steps
-        self._state = Separation(ground, [laid.plate], np.concatenate([types, missing]), seed)
-        self._state.load(Arrangement(ways, at, np.zeros(len(ways), np.int64)))
-        self._state.clamp()
-        self._state.begin()
-        self._forced = np.arange(len(types), len(ways))
+        self._state, self._forced = Separation.with_more(ground, laid, missing, seed)
         self._rng, self.over = np.random.default_rng(seed), False
 
     def step(self) -> FilledPlate | None:

@@ -16,10 +16,9 @@ from nestwright.nesting.fill.kits import allowed_plates, kit_numbers
 from nestwright.nesting.fill.plate_fill import FilledPlate
 from nestwright.nesting.kernels import IntArray
 from nestwright.nesting.problem.silhouettes import Silhouettes
-from nestwright.nesting.separation.arrangement import Arrangement, Ground, Separation
+from nestwright.nesting.separation.arrangement import MOVES, Arrangement, Ground, Separation
 from nestwright.nesting.separation.separate import FAILED, SOLVED
 
-MOVES = 200  # of one step: some 20 to 60 ms
 EXPLORE_STEP, LONGEST_STEP = 0.001, 0.02  # of the length of all plates
 EASY_ROUNDS = 30  # an attempt that needs no more makes the next one bolder
 COMPRESS_FIRST, COMPRESS_LAST = 0.0005, 0.00001
@@ -61,19 +60,9 @@ class Squeeze:
         self.length = self._reach(self._good)
 
     @property
-    def plates(self) -> int:
-        """How many plates are worked on."""
-        return len(self._state.plates)
-
-    @property
     def pausing(self) -> bool:
         """Whether an attempt has just ended and none is under way."""
         return not self._running
-
-    @property
-    def evaluations(self) -> int:
-        """How many positions were evaluated."""
-        return self._state.evaluations
 
     def step(self, progress: float) -> list[FilledPlate] | None:
         """Work for a moment; returns the plates when they got shorter. ``progress`` is 0 to 1."""

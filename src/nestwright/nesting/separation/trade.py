@@ -14,10 +14,9 @@ import numpy as np
 from nestwright.nesting.fill.plate_fill import FilledPlate
 from nestwright.nesting.kernels import IntArray
 from nestwright.nesting.problem.silhouettes import Silhouettes
-from nestwright.nesting.separation.arrangement import NOTHING, Arrangement, Ground, Separation
+from nestwright.nesting.separation.arrangement import MOVES, NOTHING, Arrangement, Ground, Separation
 from nestwright.nesting.separation.separate import FAILED, SOLVED
 
-MOVES = 200  # of one step
 FULLEST = 0.97  # share of the room that grown outlines fill at most
 MOST_CHOICES = 200
 
