@@ -18,7 +18,7 @@ from pathlib import Path
 import ezdxf
 from ezdxf import recover
 
-from nestwright.drawings.document import LOAD_ERRORS
+from nestwright.drawings.files.document import LOAD_ERRORS
 from nestwright.drawings.read import read_drawing
 from nestwright.drawings.reading import ReadOptions
 

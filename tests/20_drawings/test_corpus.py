@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from nestwright.drawings.files.units import MM_PER_UNIT
 from nestwright.drawings.read import read_drawing
 from nestwright.drawings.reading import DrawingReading
-from nestwright.drawings.units import MM_PER_UNIT
 from nestwright.geometry.contours import bounds_mm
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "data" / "dxf"

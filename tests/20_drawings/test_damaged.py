@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nestwright.drawings import limits
-from nestwright.drawings.mend import mend
+from nestwright.drawings.files.mend import mend
 from nestwright.drawings.read import read_drawing
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nestwright.drawings.loops import find_loops
-from nestwright.drawings.network import reversed_path
-from nestwright.drawings.segments import Stroke
+from nestwright.drawings.files.segments import Stroke
+from nestwright.drawings.joining.loops import find_loops
+from nestwright.drawings.joining.network import reversed_path
 from nestwright.geometry.contours import area_mm2, length_mm
 
 TOLERANCE_MM = 0.1

@@ -8,7 +8,7 @@ import random
 import numpy as np
 import pytest
 
-from nestwright.drawings.overlaps import without_overlaps
+from nestwright.drawings.joining.overlaps import without_overlaps
 from nestwright.geometry.contours import length_mm
 
 CORNERS = [(0, 0), (100, 0), (100, 50), (0, 50)]

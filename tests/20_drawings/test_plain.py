@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nestwright.drawings.congruence import count_equal
-from nestwright.drawings.plain import plain
+from nestwright.drawings.recognition.congruence import count_equal
+from nestwright.drawings.recognition.plain import plain
 from nestwright.geometry.contours import Contour, Shape, area_mm2, circle, contour, length_mm
 from nestwright.geometry.transform import Transform
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nestwright.drawings.congruence import count_equal
 from nestwright.drawings.layers import Role, role_of_layer
+from nestwright.drawings.recognition.congruence import count_equal
 from nestwright.geometry.contours import (
     Shape,
     area_mm2,

@@ -15,7 +15,7 @@ from ezdxf.lldxf.encoding import decode_dxf_unicode
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nestwright.drawings.document import load_document
+from nestwright.drawings.files.document import load_document
 from nestwright.drawings.limits import Budget
 from nestwright.geometry.contours import Shape, area_mm2, polygon, rectangle
 from nestwright.geometry.transform import Transform

@@ -13,7 +13,7 @@ from ezdxf.math import Matrix44
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nestwright.drawings.document import load_document
+from nestwright.drawings.files.document import load_document
 from nestwright.drawings.limits import Budget
 from nestwright.errors import BadParameter, UnreadableDrawing
 from nestwright.layouts.dxf_write import APP_ID, layout_dxf

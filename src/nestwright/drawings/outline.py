@@ -8,14 +8,14 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from nestwright.drawings.containment import Nesting
-from nestwright.drawings.contour_set import ContourSet
-from nestwright.drawings.crossings import without_self_crossings
+from nestwright.drawings.files.segments import Drawn
+from nestwright.drawings.joining.loops import find_loops, open_finding
 from nestwright.drawings.limits import Budget
-from nestwright.drawings.loops import find_loops, open_finding
 from nestwright.drawings.read import open_drawing
 from nestwright.drawings.reading import Finding, ReadOptions, Severity
-from nestwright.drawings.segments import Drawn
+from nestwright.drawings.recognition.containment import Nesting
+from nestwright.drawings.recognition.contour_set import ContourSet
+from nestwright.drawings.recognition.crossings import without_self_crossings
 from nestwright.errors import UnreadableDrawing
 from nestwright.geometry.contours import Path, Shape, bounds_mm, flatten, oriented
 from nestwright.geometry.transform import Transform

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nestwright.drawings.batch import box_of
-from nestwright.drawings.document import Loaded, load_document
+from nestwright.drawings.files.document import Loaded, load_document
+from nestwright.drawings.files.segments import UNREADABLE_KINDS, Drawn, Stroke, draw_document
+from nestwright.drawings.files.sniff import NotADrawing, sniff
+from nestwright.drawings.files.units import Unit, plausibility, unit_of
+from nestwright.drawings.joining.batch import box_of
+from nestwright.drawings.joining.loops import Loops, find_loops
 from nestwright.drawings.limits import MAX_BYTES, Budget, LimitExceeded
-from nestwright.drawings.loops import Loops, find_loops
 from nestwright.drawings.reading import DrawingReading, Finding, ReadOptions, RecognisedPart, Severity
-from nestwright.drawings.recognise import recognise
-from nestwright.drawings.segments import UNREADABLE_KINDS, Drawn, Stroke, draw_document
-from nestwright.drawings.sniff import NotADrawing, sniff
-from nestwright.drawings.units import Unit, plausibility, unit_of
+from nestwright.drawings.recognition.recognise import recognise
 from nestwright.errors import UnreadableDrawing
 from nestwright.geometry.contours import bounds_mm
 

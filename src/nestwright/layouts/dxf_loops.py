@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from nestwright.drawings.segments import Stroke
+from nestwright.drawings.files.segments import Stroke
 from nestwright.geometry.contours import FloatArray
 from nestwright.verification.report import Rule, Violation
 

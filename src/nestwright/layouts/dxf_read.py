@@ -15,12 +15,12 @@ import numpy as np
 from ezdxf.document import Drawing
 from ezdxf.entities.dxfentity import DXFEntity
 
-from nestwright.drawings.document import load_document
-from nestwright.drawings.entities import draw
+from nestwright.drawings.files.document import load_document
+from nestwright.drawings.files.entities import draw
+from nestwright.drawings.files.segments import Stroke, draw_document
+from nestwright.drawings.files.sniff import sniff
+from nestwright.drawings.files.units import unit_of
 from nestwright.drawings.limits import Budget
-from nestwright.drawings.segments import Stroke, draw_document
-from nestwright.drawings.sniff import sniff
-from nestwright.drawings.units import unit_of
 from nestwright.errors import UnreadableDrawing
 from nestwright.geometry.contours import Contour
 from nestwright.layouts import dxf_write

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import shapely
 
-from nestwright.drawings.containment import Nesting, crossing_pairs, nest
-from nestwright.drawings.contour_set import ContourSet
-from nestwright.drawings.loops import Loop
+from nestwright.drawings.joining.loops import Loop
 from nestwright.drawings.reading import Finding, Severity
+from nestwright.drawings.recognition.containment import Nesting, crossing_pairs, nest
+from nestwright.drawings.recognition.contour_set import ContourSet
 from nestwright.geometry.contours import (
     LINE_BULGE,
     Contour,

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from nestwright.drawings.batch import as_points
+from nestwright.drawings.joining.batch import as_points
 from nestwright.geometry.contours import LINE_BULGE, FloatArray, Path
 
 _CELLS = 100  # across the drawing: no box round a slanting line is larger, or it would hold everything

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from nestwright.drawings.batch import as_points
-from nestwright.drawings.containment import Nesting
-from nestwright.drawings.contour_set import ContourSet
+from nestwright.drawings.joining.batch import as_points
+from nestwright.drawings.recognition.containment import Nesting
+from nestwright.drawings.recognition.contour_set import ContourSet
 from nestwright.geometry.contours import FloatArray
 
 _FULL_IN_PART = 0.95  # of its box that a text's frame fills: its corners may be round

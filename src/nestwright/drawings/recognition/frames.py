@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from nestwright.drawings.containment import Nesting
-from nestwright.drawings.contour_set import ContourSet
 from nestwright.drawings.layers import Role, role_of_layer
+from nestwright.drawings.recognition.containment import Nesting
+from nestwright.drawings.recognition.contour_set import ContourSet
 from nestwright.geometry.contours import Path, as_circle
 
 _FULL = 0.999  # of its box that a rectangle fills

@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from nestwright.drawings.batch import Batch
-from nestwright.drawings.containment import Nesting, nest
-from nestwright.drawings.loops import Loop
+from nestwright.drawings.joining.batch import Batch
+from nestwright.drawings.joining.loops import Loop
+from nestwright.drawings.recognition.containment import Nesting, nest
 from nestwright.geometry.contours import FloatArray
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from nestwright.drawings.batch import Batch
+from nestwright.drawings.joining.batch import Batch
 from nestwright.geometry.contours import FloatArray, Path
 
 _CELL_MM = 0.00437  # odd, so that the round numbers of drawings do not lie on the borders of cells

@@ -12,8 +12,8 @@ from typing import TypeAlias
 import numpy as np
 import shapely
 
-from nestwright.drawings.batch import Batch, as_points
-from nestwright.drawings.plain import plain
+from nestwright.drawings.joining.batch import Batch, as_points
+from nestwright.drawings.recognition.plain import plain
 from nestwright.geometry.contours import (
     Contour,
     FloatArray,

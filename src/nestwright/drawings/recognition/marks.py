@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from nestwright.drawings.batch import Batch
+from nestwright.drawings.joining.batch import Batch
 from nestwright.drawings.reading import Finding, Severity
 from nestwright.geometry.contours import FloatArray, Path, Shape, contour, flatten
 

@@ -13,8 +13,8 @@ from ezdxf.document import Drawing
 from ezdxf.entities.dxfentity import DXFEntity
 from ezdxf.entities.dxfgfx import DXFGraphic
 
-from nestwright.drawings.curves import CURVE_TOLERANCE_MM, moved
-from nestwright.drawings.entities import LARGEST, TEXT_KINDS, draw, ocs_matrix
+from nestwright.drawings.files.curves import CURVE_TOLERANCE_MM, moved
+from nestwright.drawings.files.entities import LARGEST, TEXT_KINDS, draw, ocs_matrix
 from nestwright.drawings.layers import Role, role_of_layer
 from nestwright.drawings.limits import MAX_DEPTH, Budget, LimitExceeded
 from nestwright.geometry.contours import FloatArray, Path

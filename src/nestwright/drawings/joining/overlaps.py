@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nestwright.drawings.network import WELD_MM, roots_of
-from nestwright.drawings.pieces import Pieces
+from nestwright.drawings.joining.network import WELD_MM, roots_of
+from nestwright.drawings.joining.pieces import Pieces
 from nestwright.geometry.contours import FloatArray, Path
 
 _SHORTEST_MM = 10.0 * WELD_MM  # an overlap: less is two lines that meet at a narrow angle

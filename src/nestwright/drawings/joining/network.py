@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from nestwright.drawings.batch import as_points
+from nestwright.drawings.joining.batch import as_points
 from nestwright.geometry.contours import FloatArray, Path, area_mm2, flatten, length_mm
 
 Step: TypeAlias = tuple[int, bool]  # a path's index, and whether it is walked forwards

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from nestwright.drawings.containment import Nesting
-from nestwright.drawings.contour_set import ContourSet
+from nestwright.drawings.recognition.containment import Nesting
+from nestwright.drawings.recognition.contour_set import ContourSet
 from nestwright.geometry.contours import as_circle
 
 _LARGEST_MM = 50.0

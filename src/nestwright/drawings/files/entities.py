@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, cast
 import numpy as np
 from ezdxf.entities.dxfentity import DXFEntity
 
-from nestwright.drawings.curves import arc_rows, ellipse_rows, moved, spline_rows
+from nestwright.drawings.files.curves import arc_rows, ellipse_rows, moved, spline_rows
 from nestwright.geometry.contours import FloatArray, Path
 
 # A path and whether the entity says that it is closed; a closed path repeats its first point at its end.

@@ -8,18 +8,22 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 
-from nestwright.drawings.bores import outer_steps
-from nestwright.drawings.congruence import count_equal
-from nestwright.drawings.containment import Nesting
-from nestwright.drawings.contour_set import ContourSet
-from nestwright.drawings.crossings import enclosed_fields, without_crossings, without_self_crossings
-from nestwright.drawings.duplicates import first_of_equal_contours
-from nestwright.drawings.frames import frames_of
+from nestwright.drawings.joining.duplicates import first_of_equal_contours
+from nestwright.drawings.joining.loops import Loop, open_finding
 from nestwright.drawings.layers import Role, role_of_layer
-from nestwright.drawings.loops import Loop, open_finding
-from nestwright.drawings.marks import with_marks
 from nestwright.drawings.reading import Finding, RecognisedPart, Severity
-from nestwright.drawings.text_boxes import text_boxes
+from nestwright.drawings.recognition.bores import outer_steps
+from nestwright.drawings.recognition.congruence import count_equal
+from nestwright.drawings.recognition.containment import Nesting
+from nestwright.drawings.recognition.contour_set import ContourSet
+from nestwright.drawings.recognition.crossings import (
+    enclosed_fields,
+    without_crossings,
+    without_self_crossings,
+)
+from nestwright.drawings.recognition.frames import frames_of
+from nestwright.drawings.recognition.marks import with_marks
+from nestwright.drawings.recognition.text_boxes import text_boxes
 from nestwright.geometry.contours import Contour, FloatArray, Path, Shape, bounds_mm, reversed_contour
 from nestwright.geometry.transform import Transform
 

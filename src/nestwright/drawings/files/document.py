@@ -17,15 +17,15 @@ from ezdxf.lldxf.const import DXFError
 from ezdxf.lldxf.tagger import ascii_tags_loader, binary_tags_loader
 from ezdxf.lldxf.types import DXFTag
 
-from nestwright.drawings.limits import Budget
-from nestwright.drawings.mend import mend
-from nestwright.drawings.prepare import (
+from nestwright.drawings.files.mend import mend
+from nestwright.drawings.files.prepare import (
     lacks_its_end,
     with_plain_numbers,
     with_true_version,
     without_last_entity,
 )
-from nestwright.drawings.sniff import BINARY_DXF
+from nestwright.drawings.files.sniff import BINARY_DXF
+from nestwright.drawings.limits import Budget
 from nestwright.errors import UnreadableDrawing
 
 # What ezdxf logs about a customer's file becomes findings; its own lines would fill the server's log.

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from nestwright.drawings.duplicates import first_of_equal_paths
-from nestwright.drawings.gaps import Join, Joined, join_ends
-from nestwright.drawings.network import WELD_MM, Step, nodes_of, plain_chains, rows_of, walk
-from nestwright.drawings.overlaps import without_overlaps
+from nestwright.drawings.files.segments import Stroke
+from nestwright.drawings.joining.duplicates import first_of_equal_paths
+from nestwright.drawings.joining.gaps import Join, Joined, join_ends
+from nestwright.drawings.joining.network import WELD_MM, Step, nodes_of, plain_chains, rows_of, walk
+from nestwright.drawings.joining.overlaps import without_overlaps
 from nestwright.drawings.reading import Finding, Severity
-from nestwright.drawings.segments import Stroke
 from nestwright.geometry.contours import Contour, FloatArray, Path, length_mm
 
 GAP_MM = 1.0  # the second, larger tolerance: a lone gap up to this is closed, with a warning

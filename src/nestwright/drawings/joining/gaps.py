@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 
-from nestwright.drawings.batch import as_points
-from nestwright.drawings.network import WELD_MM, reversed_path
+from nestwright.drawings.joining.batch import as_points
+from nestwright.drawings.joining.network import WELD_MM, reversed_path
 from nestwright.geometry.contours import LINE_BULGE, FloatArray, Path
 
 

@@ -1,0 +1,1 @@
+"""Strokes to closed loops: doubled lines, near ends, networks of crossing lines."""

@@ -1,0 +1,1 @@
+"""Closed loops to parts: holes, islands, marks, frames, equal shapes."""
