@@ -160,7 +160,7 @@ GROUPS: tuple[Group, ...] = (
         "fill", "one plate of six shapes: 3 points denser than the constructive fill",
         judges.denser_than("construct", 3.0),
         (Entry("6 types, one plate", _fill),), 30,
-        variants=("", "construct"),
+        variants=("", "construct", "construct-blocks"),
     ),
     Group(
         "cold-start", "first answer after an install within 25 s, later processes ready in 1 s",

@@ -19,7 +19,8 @@ from bench.nesting.wire import instance_from_json, instance_to_json, layouts_to_
 NAME = "nestwright"
 VARIANTS: dict[str, dict[str, Any]] = {
     "": {},
-    "construct": {"improve": False},
+    "construct": {"improve": False, "blocks": False},
+    "construct-blocks": {"improve": False},
     "no-repeat": {"layout_price": 0.0},
     "given-order": {"choose_plates": False},
 }

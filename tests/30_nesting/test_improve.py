@@ -117,7 +117,7 @@ def test_plates_are_chosen_by_cost_and_not_by_their_order(make, assert_valid) ->
 
 
 def test_a_price_for_layouts_makes_them_fewer(make, assert_valid) -> None:
-    parts = [(angle(60, 50, 14), 40), (box(30, 22), 80), (triangle(55, 35), 40)]
+    parts = [(angle(60, 50, 14), 90), (box(30, 22), 180), (triangle(55, 35), 90)]
     instance = make(parts, [(box(250, 200), None)], gap=2.0, margin=2.0, rotations=(0.0, 90.0, 180.0, 270.0))
     without, priced = (nest(instance, replace(QUICK, layout_price=price)) for price in (0.0, 0.5))
     assert_valid(instance, priced)

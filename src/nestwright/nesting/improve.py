@@ -36,6 +36,8 @@ STALE_STEPS = 120  # of a task without gain, before another one has its turn
 TRADE_STEPS = 60
 STUFFED_SHARE = 0.2  # of the plates that are filled further are squeezed, the others exchange pieces
 DENSER = 0.2  # than now, at most, that a trade may ask for
+HARDER = 0.03  # so much denser a trade is tried a third as often
+TRADES_SHARE, PROMISING_SHARE = 0.67, 0.9  # of the tasks: trades, and those that need little more density
 FEW_A_PLATE, MANY_TIMES = 12, 4  # pieces, and uses of a pattern: patterns then lead
 LEADING_SHARE, ASIDE_SHARE = 0.6, 0.2  # of the tasks that work on patterns
 EXPANDED_SHARE = 0.5  # of the tasks in which plates of a repeated pattern may become different
@@ -110,7 +112,7 @@ class Improver:
                 self._task = self._kept = None
 
     def _begin(self, found: Found) -> Task:
-        """Return the next task: two in three a trade, where a choice of plates is cheaper."""
+        """Return the next task: mostly a trade, where a choice of plates is cheaper."""
         self._turn += 1
         left = np.array(found.packing.left) * self._placeable
         if left.any() and (self._turn % 2 == 0 or not self._has_stock(found)):
@@ -119,10 +121,9 @@ class Improver:
         if self._rng.random() < self._patterns_share(found):
             return Patterning(found, self._maker, self._shared.patterns, self._shared.repeatable)
         worked_on, rest = self._choose(found)
-        if self._turn % 3 != 1 and not self._has_kits and self._clock.progress < EXPLORE_UNTIL:
-            task = self._trade(found, worked_on, rest)
-            if task is not None:
-                return task
+        task = self._trade(found, worked_on, rest)
+        if task is not None:
+            return task
         kept = self._kept
         if kept is None or rest or kept.rest or found.score < kept.base.score:
             axis = cut_axis(self._space, worked_on[-1])
@@ -191,19 +192,22 @@ class Improver:
         return Trading(found, trade, tuple(rest), tuple(remaining.tolist()))
 
     def _trade(self, found: Found, plates: list[FilledPlate], rest: list[FilledPlate]) -> Task | None:
-        if len(self._space.problem.plates) == 1 or not self._shared.choose_plates:
+        """Return a trade of some plates for cheaper ones; None when there are none, or not now."""
+        can_choose = len(self._space.problem.plates) > 1 and self._shared.choose_plates and not self._has_kits
+        if not can_choose or self._clock.progress > EXPLORE_UNTIL:
             return None
         types = self._ground.rows.type_of[np.concatenate([plate.ways for plate in plates])]
-        kinds = [plate.plate for plate in plates]
-        fullest = min(self._density(plates) + DENSER, FULLEST)
-        choices = cheaper_choices(self._ground, kinds, types, self._stock(found), fullest)
+        kinds, now = [plate.plate for plate in plates], self._density(plates)
+        choices = cheaper_choices(self._ground, kinds, types, self._stock(found), min(now + DENSER, FULLEST))
         if not choices:
             return None
-        # The roomier ones are tried more often.
-        place = min(int(abs(self._rng.normal(0.0, 0.3)) * len(choices)), len(choices) - 1)
-        trade = Trade(
-            self._ground, self._space.silhouettes, plates, choices[place], self._seed(), TRADE_STEPS
-        )
+        densities = np.array([density for _, density in choices])
+        promising = densities[0] < now + HARDER
+        if self._rng.random() > (PROMISING_SHARE if promising else TRADES_SHARE):
+            return None
+        chance = 3.0 ** -((densities - densities[0]) / HARDER)
+        choice, _ = choices[int(self._rng.choice(len(choices), p=chance / chance.sum()))]
+        trade = Trade(self._ground, self._space.silhouettes, plates, choice, self._seed(), TRADE_STEPS)
         return Trading(found, trade, tuple(rest), found.packing.left)
 
     def _density(self, plates: list[FilledPlate]) -> float:

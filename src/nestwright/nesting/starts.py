@@ -85,7 +85,7 @@ def prepare_starts(
     demand = [piece.quantity * fits for piece, fits in zip(problem.types, placeable, strict=True)]
     return Starts(
         parameters,
-        first_recipes(problem, choose_plates=parameters.choose_plates),
+        first_recipes(problem, choose_plates=parameters.choose_plates, blocks=parameters.blocks),
         placeable,
         PatternPool(problem, rows, np.array(demand, np.int64), foundation.layout_price),
         BlockBook(problem, rows, foundation.silhouettes),

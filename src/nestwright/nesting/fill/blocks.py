@@ -25,13 +25,15 @@ LEAST_SHARE = 0.4  # ... and as much of a plate as they must cover
 MOST_BLOCKS = 500  # kept
 
 
-def have_blocks(problem: Problem) -> bool:
-    """Tell whether there are enough copies of any type to begin a plate with a block of them."""
-    return any(
-        _is_worthwhile(piece, piece.quantity, plate.area_mm2)
-        for piece in problem.types
-        for plate in problem.plates
+def block_types(problem: Problem) -> list[int]:
+    """Return the types with enough copies to begin a plate with a block of them, most area first."""
+    area = [piece.quantity * piece.area_mm2 for piece in problem.types]
+    worthwhile = (
+        t
+        for t, piece in enumerate(problem.types)
+        if any(_is_worthwhile(piece, piece.quantity, plate.area_mm2) for plate in problem.plates)
     )
+    return sorted(worthwhile, key=lambda t: -area[t])
 
 
 def _is_worthwhile(piece: PieceType, copies: int, plate_mm2: float) -> bool:

@@ -6,18 +6,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from nestwright.nesting.fill.blocks import have_blocks
+from nestwright.nesting.fill.blocks import block_types
 from nestwright.nesting.fill.construct import Recipe
 from nestwright.nesting.fill.plate_fill import Weights
 from nestwright.nesting.problem.preparation import PieceType, Problem
 
+MOST_BLOCK_STARTS = 6  # of types that no order begins with
 WEIGHTS = (Weights(1.0, 0.02), Weights(1.0, 0.3), Weights(1.0, 1.0))
 
 
-def first_recipes(problem: Problem, *, choose_plates: bool = True) -> tuple[Recipe, ...]:
+def first_recipes(problem: Problem, *, choose_plates: bool = True, blocks: bool = True) -> tuple[Recipe, ...]:
     """Return the fixed starts: four orders with three weights each; half of them repeat patterns.
 
-    Where there are many copies of a type, four more begin each plate with a block of them.
+    Where there are many copies of a type, and ``blocks``, more begin each plate with a block: four of the
+    first such type in their order, one of each other.
 
     Without ``choose_plates`` all take the plate types in the order in which they stand.
     """
@@ -43,8 +45,13 @@ def first_recipes(problem: Problem, *, choose_plates: bool = True) -> tuple[Reci
         )
         for i, (key, weights) in enumerate((key, weights) for key in keys for weights in WEIGHTS)
     ]
-    if have_blocks(problem):
-        starts[2:2] = [replace(start, blocks=True, repeat=True) for start in starts[0:10:3]]
+    worthwhile = block_types(problem) if blocks else []
+    if worthwhile:
+        begun = [start.order for start in starts[0:10:3]]
+        first = {next(t for t in order if t in worthwhile) for order in begun}
+        others = [t for t in worthwhile if t not in first][:MOST_BLOCK_STARTS]
+        begun += [_beginning_with(t, starts[0].order) for t in others]
+        starts[2:2] = [replace(starts[0], order=order, blocks=True, repeat=True) for order in begun]
     return tuple(starts)
 
 
@@ -55,6 +62,10 @@ def in_given_order(recipe: Recipe, given: Recipe) -> Recipe:
 
 def _order(types: tuple[PieceType, ...], keys: list[float]) -> tuple[int, ...]:
     return tuple(sorted(range(len(types)), key=lambda t: -keys[t]))
+
+
+def _beginning_with(t: int, order: tuple[int, ...]) -> tuple[int, ...]:
+    return (t, *(other for other in order if other != t))
 
 
 def vary(recipe: Recipe, seed: int, number: int, *, may_block: bool) -> Recipe:

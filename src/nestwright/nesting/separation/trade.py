@@ -30,16 +30,16 @@ def cheaper_choices(
     types: IntArray,
     stock: Sequence[int | None],
     fullest: float = FULLEST,
-) -> list[Choice]:
+) -> list[tuple[Choice, float]]:
     """Return the choices of plates that cost less than ``plates`` and may hold pieces of ``types``.
 
     ``stock`` is what there is besides these plates, ``fullest`` the share of the room that grown outlines
-    may fill. Those with most room come first.
+    may fill. With each comes the share that they would; the least comes first.
     """
     regions = ground.problem.plates
     used = Counter(plates)
     cost = sum(regions[p].cost for p in plates)
-    need = sum(ground.problem.types[t].outline.area_mm2 for t in types.tolist()) / fullest
+    need = sum(ground.problem.types[t].outline.area_mm2 for t in types.tolist())
     most = [used[p] + (len(plates) + 2 if left is None else left) for p, left in enumerate(stock)]
     room = [region.room_mm2 for region in regions]
     found: list[tuple[float, Choice]] = []
@@ -48,7 +48,7 @@ def cheaper_choices(
         if spent >= cost - 1e-9 or len(found) >= 20 * MOST_CHOICES:
             return
         if p == len(regions):
-            if area >= need:
+            if area * fullest >= need:
                 found.append((area, so_far))
             return
         for n in range(most[p] + 1):
@@ -60,7 +60,7 @@ def cheaper_choices(
 
     count(0, (), 0.0, 0.0)
     found.sort(key=lambda choice: -choice[0])
-    return [choice for _, choice in found[:MOST_CHOICES]]
+    return [(choice, need / area) for area, choice in found[:MOST_CHOICES]]
 
 
 class Trade:
