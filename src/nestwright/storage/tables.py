@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, MetaData, String, UniqueConstraint
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, MetaData, String, UniqueConstraint, false
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
@@ -60,7 +60,11 @@ class Base(DeclarativeBase):
 
 
 class AppRow(Base):
-    """A program that may call the API for one team."""
+    """A program that may call the API for one team.
+
+    ``previous_secret`` is good too until ``previous_secret_until``. ``operations``: what it may call, None:
+    everything. ``limits``: operation to ``{"per_day": n, "per_second": n}``; see ``domain.permissions``.
+    """
 
     __tablename__ = "app"
 
@@ -70,6 +74,10 @@ class AppRow(Base):
     name: Mapped[str] = mapped_column(String(200), default="")
     create_time: Mapped[datetime] = mapped_column(default=now_utc)
     expire_time: Mapped[datetime | None]
+    previous_secret: Mapped[str | None] = mapped_column(String(128))
+    previous_secret_until: Mapped[datetime | None]
+    operations: Mapped[list[Any] | None]
+    limits: Mapped[dict[str, Any] | None]
 
 
 class MaterialRow(Base):
@@ -182,7 +190,8 @@ class PartRow(Base):
 class NestTaskRow(Base):
     """One run that makes layouts, for one material and thickness of one or several jobs.
 
-    ``state``: waiting, running, stopped, done, failed. ``request``: what boost asked for.
+    ``state``: waiting, running, stopped, done, failed. ``request``: what boost asked for. An
+    ``estimate_only`` task counts plates and makes no layouts: its parts go on waiting.
     """
 
     __tablename__ = "nest_task"
@@ -193,6 +202,7 @@ class NestTaskRow(Base):
     material: Mapped[str | None] = mapped_column(String(200))
     thickness: Mapped[float | None]
     request: Mapped[dict[str, Any]]
+    estimate_only: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[str] = mapped_column(String(16), default="waiting", index=True)
     stage: Mapped[str] = mapped_column(String(64), default="waiting")
     attempts: Mapped[int] = mapped_column(default=0)
