@@ -17,7 +17,7 @@ from ezdxf.layouts.layout import Modelspace
 from ezdxf.lldxf.const import DXF12
 
 import nestwright
-from nestwright.geometry.contours import Contour, as_circle, bounds_mm
+from nestwright.geometry.contours import Contour, Shape, as_circle, bounds_mm
 from nestwright.layouts.labels import Labeller
 from nestwright.layouts.order import NestOrder, OrderedPart, OrderedPlate
 from nestwright.layouts.result import Layout, Piece
@@ -53,7 +53,18 @@ def layout_dxf(order: NestOrder, layout: Layout, version: DxfVersion = "R2010") 
     for piece in layout.pieces:
         _draw_contours(space, piece, parts[piece.part_key])
         _draw_label(space, piece, parts[piece.part_key], labeller)
-    _set_extents(document, plate)
+    _set_extents(document, plate.outline)
+    return _written(document)
+
+
+def outline_dxf(outline: Shape) -> bytes:
+    """Return the outline of a plate with its holes as a DXF that can be read back as one."""
+    document = _document("R2010")
+    space = document.modelspace()
+    _draw_contour(space, outline.outer, CUT_OUTER)
+    for hole in outline.holes:
+        _draw_contour(space, hole, CUT_INNER)
+    _set_extents(document, outline)
     return _written(document)
 
 
@@ -143,8 +154,8 @@ def _highest_label_mm(plate: OrderedPlate) -> float:
     return max(right - left, top - bottom) / 80.0
 
 
-def _set_extents(document: Drawing, plate: OrderedPlate) -> None:
-    left, bottom, right, top = bounds_mm(plate.outline.outer)
+def _set_extents(document: Drawing, outline: Shape) -> None:
+    left, bottom, right, top = bounds_mm(outline.outer)
     space = document.modelspace()
     low, high = (left, bottom, 0.0), (right, top, 0.0)
     space.reset_extents(low, high)

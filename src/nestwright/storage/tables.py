@@ -96,7 +96,11 @@ class MaterialRow(Base):
 
 
 class PlateRow(Base):
-    """A plate in stock; ``plate_type`` 0 standard, 1 scrap; ``remain_amount`` -1 no end; ``gap``: margin."""
+    """A plate in stock; ``plate_type`` 0 standard, 1 scrap; ``remain_amount`` -1 no end; ``gap``: margin.
+
+    A remnant of ours knows the sheet that left it (``parent_guid`` the plate, ``layout_guid``,
+    ``production_task_guid``, ``sheet_index``); it is ``expected`` until that sheet is cut.
+    """
 
     __tablename__ = "plate"
 
@@ -117,6 +121,11 @@ class PlateRow(Base):
     file_key: Mapped[str | None] = mapped_column(String(300))
     thumbnail_key: Mapped[str | None] = mapped_column(String(300))
     parent_guid: Mapped[str | None] = mapped_column(String(36))
+    layout_guid: Mapped[str | None] = mapped_column(String(36), index=True)
+    production_task_guid: Mapped[str | None] = mapped_column(String(36), index=True)
+    sheet_index: Mapped[int | None]
+    remnant_number: Mapped[int | None]
+    expected: Mapped[bool] = mapped_column(default=False, server_default=false())
     create_time: Mapped[datetime] = mapped_column(default=now_utc)
 
     material: Mapped[MaterialRow] = relationship(lazy="joined")
@@ -161,7 +170,7 @@ class DrawingRow(Base):
 
 
 class PartRow(Base):
-    """A part type of a job with its quantity and true shape."""
+    """A part type of a job with its quantity and true shape; a recut knows the part it replaces and why."""
 
     __tablename__ = "part"
 
@@ -184,6 +193,8 @@ class PartRow(Base):
     height: Mapped[float]
     area: Mapped[float]
     thumbnail_key: Mapped[str | None] = mapped_column(String(300))
+    parent_part_guid: Mapped[str | None] = mapped_column(String(36), index=True)
+    recut_reason: Mapped[str | None]
     create_time: Mapped[datetime] = mapped_column(default=now_utc)
 
 
