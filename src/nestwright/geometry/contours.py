@@ -10,8 +10,8 @@ contour
 path
     The same rows, not closed: the last row's bulge means nothing.
 shape
-    One outer contour (counter-clockwise), its holes (clockwise), and marks: paths that follow the
-    part on its plate and are never cut.
+    One outer contour (counter-clockwise), its holes (clockwise), marks: paths that follow the part
+    on its plate and are never cut, and notes: paths that are kept with it and neither cut nor marked.
 """
 
 from __future__ import annotations
@@ -36,11 +36,21 @@ LINE_BULGE = 1e-9  # a sweep under 4e-9 rad: flatter than any drawing means
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """The true outline of a part, in its own coordinates, mm."""
+    """The true outline of a part, in its own coordinates, mm.
+
+    ``processes``: with which of the cut processes 1 to 3 the outer contour and then each hole is cut; empty:
+    all with the first.
+    """
 
     outer: Contour
     holes: tuple[Contour, ...] = ()
     marks: tuple[Path, ...] = ()
+    notes: tuple[Path, ...] = ()
+    processes: tuple[int, ...] = ()
+
+    def cut_with(self) -> tuple[int, ...]:
+        """Return the cut process of the outer contour and of each hole."""
+        return self.processes or (1,) * (1 + len(self.holes))
 
     @cached_property
     def net_area_mm2(self) -> float:
@@ -48,12 +58,20 @@ class Shape:
         return abs(area_mm2(self.outer)) - sum(abs(area_mm2(hole)) for hole in self.holes)
 
     def to_json(self) -> dict[str, Any]:
-        """Return ``{"outer": [[x, y, bulge], ..], "holes": [..], "marks": [..]}``."""
-        return {
+        """Return ``{"outer": [[x, y, bulge], ..], "holes": [..], "marks": [..]}``.
+
+        ``notes`` and ``processes`` are there where the part has any.
+        """
+        data: dict[str, Any] = {
             "outer": self.outer.tolist(),
             "holes": [hole.tolist() for hole in self.holes],
             "marks": [mark.tolist() for mark in self.marks],
         }
+        if self.notes:
+            data["notes"] = [note.tolist() for note in self.notes]
+        if self.processes:
+            data["processes"] = list(self.processes)
+        return data
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Shape:
@@ -62,6 +80,8 @@ class Shape:
             outer=contour(data["outer"]),
             holes=tuple(contour(hole) for hole in data.get("holes", ())),
             marks=tuple(contour(mark) for mark in data.get("marks", ())),
+            notes=tuple(contour(note) for note in data.get("notes", ())),
+            processes=tuple(data.get("processes", ())),
         )
 
 

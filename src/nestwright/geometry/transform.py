@@ -48,6 +48,8 @@ class Transform:
             self.contour(shape.outer),
             tuple(self.contour(hole) for hole in shape.holes),
             tuple(self.path(mark) for mark in shape.marks),
+            tuple(self.path(note) for note in shape.notes),
+            shape.processes,
         )
 
 

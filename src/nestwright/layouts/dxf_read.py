@@ -29,7 +29,7 @@ from nestwright.verification.report import Rule, Violation
 
 _CURVE_TOLERANCE_MM = 0.0005
 _END_BYTES = 64  # hold the end mark and any white space behind it
-_NOT_CUT = frozenset({dxf_write.MARK, dxf_write.LABEL})
+_NOT_CUT = frozenset({dxf_write.MARK, dxf_write.LABEL, dxf_write.NOWORK})
 
 
 @dataclass(frozen=True, eq=False)

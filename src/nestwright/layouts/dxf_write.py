@@ -26,7 +26,9 @@ DxfVersion: TypeAlias = Literal["R12", "R2000", "R2010"]
 
 APP_ID = "NESTWRIGHT"
 PLATE, CUT_OUTER, CUT_INNER, MARK, LABEL = "PLATE", "CUT_OUTER", "CUT_INNER", "MARK", "LABEL"
-LAYER_COLOURS = {PLATE: 8, CUT_OUTER: 7, CUT_INNER: 1, MARK: 3, LABEL: 2}
+NOWORK = "NOWORK"
+LAYER_COLOURS = {PLATE: 8, CUT_OUTER: 7, CUT_INNER: 1, MARK: 3, LABEL: 2, NOWORK: 9}
+PROCESS_COLOURS = {2: 4, 3: 6}  # of contours that are cut with another process than the first
 
 _LABEL_STYLE = "NESTWRIGHT"
 _TEXT_NARROWING = 0.8
@@ -94,11 +96,21 @@ def _draw_plate(space: Modelspace, plate: OrderedPlate, layout: Layout) -> None:
 def _draw_contours(space: Modelspace, piece: Piece, part: OrderedPart) -> None:
     lying = piece.place.shape(part.shape)
     facts = _facts(piece, part)
-    for contour in lying.holes:
-        _tag(_draw_contour(space, contour, CUT_INNER), facts)
-    _tag(_draw_contour(space, lying.outer, CUT_OUTER), facts)
+    outer, *inner = lying.cut_with()
+    for contour, process in zip(lying.holes, inner, strict=True):
+        _tag(_draw_cut(space, contour, CUT_INNER, process), facts)
+    _tag(_draw_cut(space, lying.outer, CUT_OUTER, outer), facts)
     for mark in lying.marks:
         _tag(_polyline(space, mark, MARK, closed=False), facts)
+    for note in lying.notes:
+        _tag(_polyline(space, note, NOWORK, closed=False), facts)
+
+
+def _draw_cut(space: Modelspace, contour: Contour, layer: str, process: int) -> DXFEntity:
+    entity = _draw_contour(space, contour, layer)
+    if process in PROCESS_COLOURS:
+        entity.dxf.color = PROCESS_COLOURS[process]
+    return entity
 
 
 def _draw_contour(space: Modelspace, contour: Contour, layer: str) -> DXFEntity:

@@ -72,9 +72,10 @@ class _Sheet:
 def _definition(index: int, part: OrderedPart) -> str:
     shape = part.shape
     cut = f'<path fill-rule="evenodd" d="{_path_data((shape.outer, *shape.holes))}"/>'
-    if not shape.marks:
+    uncut = (*shape.marks, *shape.notes)
+    if not uncut:
         return f'<g id="part-{index}">{cut}</g>'
-    marks = _path_data(shape.marks, closed=False)
+    marks = _path_data(uncut, closed=False)
     return f'<g id="part-{index}">{cut}<path fill="none" stroke-dasharray="12 6" d="{marks}"/></g>'
 
 

@@ -138,3 +138,4 @@ def _lines(shape: Shape) -> Iterator[Contour | Path]:
     yield shape.outer
     yield from shape.holes
     yield from shape.marks
+    yield from shape.notes
