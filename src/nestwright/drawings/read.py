@@ -7,21 +7,32 @@ import re
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import numpy as np
-
+from nestwright.drawings.decisions import UNDECIDED
+from nestwright.drawings.doctor.forced import with_forced
+from nestwright.drawings.doctor.holds import holding, lost_parts
+from nestwright.drawings.doctor.ledger import ledger, stale_decisions
+from nestwright.drawings.doctor.treat import Treated, treat
 from nestwright.drawings.files.document import Loaded, load_document
-from nestwright.drawings.files.segments import UNREADABLE_KINDS, Drawn, Stroke, draw_document
+from nestwright.drawings.files.segments import UNREADABLE_KINDS, Drawn, draw_document
 from nestwright.drawings.files.sniff import NotADrawing, sniff
 from nestwright.drawings.files.units import Unit, plausibility, unit_of
 from nestwright.drawings.joining.batch import box_of
-from nestwright.drawings.joining.loops import Loops, find_loops
+from nestwright.drawings.joining.loops import Loops
 from nestwright.drawings.limits import MAX_BYTES, Budget, LimitExceeded
-from nestwright.drawings.reading import DrawingReading, Finding, ReadOptions, RecognisedPart, Severity
+from nestwright.drawings.picture import pictures_of
+from nestwright.drawings.reading import (
+    DrawingReading,
+    Finding,
+    ReadOptions,
+    RecognisedPart,
+    Severity,
+    Sketch,
+)
 from nestwright.drawings.recognition.recognise import recognise
 from nestwright.errors import UnreadableDrawing
-from nestwright.geometry.contours import bounds_mm
+from nestwright.geometry.contours import Shape, bounds_mm
 
 OUR_MISTAKE = "program_error"
 OUR_MISTAKE_IN_WORDS = "the program failed on this drawing; the log says where, please report it"
@@ -45,6 +56,8 @@ def read_drawing(name: str, content: bytes, options: ReadOptions | None = None) 
     stem = _stem(name)
     try:
         reading = _read(stem, content, options)
+        if options.pictures:
+            reading = replace(reading, pictures=pictures_of(reading))
     except NotADrawing as failure:
         reading = _nothing(stem, Finding("not_dxf", Severity.ERROR, str(failure)))
     except LimitExceeded as failure:
@@ -80,55 +93,56 @@ def open_drawing(content: bytes, options: ReadOptions, budget: Budget) -> Opened
     if kind in {"empty", "other"}:
         raise NotADrawing(f"this is {words}")
     loaded = load_document(content, budget)
-    unit = unit_of(loaded.document, options.units, states_unit=loaded.states_unit)
+    decided = options.decisions.units
+    unit = unit_of(loaded.document, options.units, states_unit=loaded.states_unit, decided=decided)
     return Opened(loaded, unit, draw_document(loaded.document, unit.mm, budget))
 
 
 def _read(stem: str, content: bytes, options: ReadOptions) -> DrawingReading:
     budget = Budget()
     opened = open_drawing(content, options, budget)
-    loaded, unit, drawn = opened.loaded, opened.unit, opened.drawn
-    cut, marks, notes = _sorted_strokes(drawn)
-    loops = find_loops(cut, options.join_tolerance_mm)
-    budget.check_time()
-    texts = np.array(drawn.texts).reshape(-1, 4)
-    recognised = recognise(stem, loops.closed, [mark.rows for mark in marks], loops.open, texts)
-    findings = [unit.finding, *_load_findings(loaded), *_left_out_findings(drawn), *notes, *loops.findings]
-    findings += recognised.findings
-    findings += plausibility(unit, [_size(part) for part in recognised.parts])
-    if not recognised.parts:
-        findings.append(_nothing_found(drawn, loops))
-    return _reading(stem, recognised.parts, findings, unit.name, cut)
+    options = options.in_unit(opened.unit.mm)
+    treated = treat(opened.drawn, options, budget)
+    loops, decisions = treated.loops, options.decisions
+    recognised = recognise(
+        stem, loops.closed, treated.marks, loops.open, treated.texts, treated.nowork, decisions
+    )
+    parts, forced = with_forced(recognised, decisions, stem)
+    findings = [opened.unit.finding, *_load_findings(opened.loaded), *_left_out_findings(treated.drawn)]
+    findings += [*treated.findings, *recognised.findings, *forced]
+    findings += lost_parts(loops.open, recognised.shapes)
+    findings += plausibility(opened.unit, [_size(part) for part in parts])
+    if not parts:
+        findings.append(_nothing_found(treated.drawn, loops))
+    return _reading(stem, parts, findings, opened.unit, options, treated, recognised.shapes)
 
 
 def _reading(
-    stem: str, parts: list[RecognisedPart], findings: list[Finding], units: str, strokes: Sequence[Stroke]
+    stem: str,
+    parts: Sequence[RecognisedPart],
+    findings: Sequence[Finding],
+    unit: Unit,
+    options: ReadOptions,
+    treated: Treated,
+    shapes: Sequence[Shape],
 ) -> DrawingReading:
+    decided = options.decisions.units is not None or (options.units is not None and not unit.stated)
+    held = holding(findings, unit, unit_is_decided=decided) if parts else frozenset[Finding]()
+    entries = ledger(findings, options.decisions, held)
     width, height = 0.0, 0.0
-    if strokes:
-        left, bottom, right, top = box_of([stroke.rows for stroke in strokes])
+    if treated.strokes:
+        left, bottom, right, top = box_of([stroke.rows for stroke in treated.strokes])
         width, height = right - left, top - bottom
-    return DrawingReading(stem, tuple(parts), tuple(findings), units, width, height)
-
-
-def _sorted_strokes(drawn: Drawn) -> tuple[list[Stroke], list[Stroke], list[Finding]]:
-    """Return what is cut, what is a mark, and why, when it is not what layers and line types say."""
-    if drawn.cut:
-        return drawn.cut + drawn.frames, drawn.marks, _dashed_finding(drawn)
-    if drawn.frames:
-        return drawn.frames, drawn.marks, []
-    instead = drawn.marks or drawn.notes
-    if not instead:
-        return [], [], []
-    text = "every line is dashed or on a layer for marks or notes; they were taken as cut lines: please check"
-    return instead, [], [Finding("only_marks", Severity.WARNING, text)]
-
-
-def _dashed_finding(drawn: Drawn) -> list[Finding]:
-    if not drawn.dashed:
-        return []
-    text = f"{drawn.dashed} lines have a dashed line type; they mark the part and are not cut"
-    return [Finding("dashed_line", Severity.INFO, text)]
+    return DrawingReading(
+        stem,
+        tuple(parts),
+        entries,
+        unit.name,
+        width,
+        height,
+        sketch=Sketch(tuple(shapes), (*treated.loops.open, *treated.marks)),
+        stale=stale_decisions(entries, options.decisions),
+    )
 
 
 def _load_findings(loaded: Loaded) -> list[Finding]:
@@ -195,4 +209,4 @@ def _size(part: RecognisedPart) -> tuple[float, float]:
 
 
 def _nothing(stem: str, finding: Finding) -> DrawingReading:
-    return DrawingReading(stem, (), (finding,), "", 0.0, 0.0)
+    return DrawingReading(stem, (), ledger([finding], UNDECIDED, frozenset()), "", 0.0, 0.0)

@@ -7,8 +7,10 @@ from enum import StrEnum
 from typing import Any
 
 from nestwright.domain.units import MM_PER_UNIT
+from nestwright.drawings.clean_up import UNTOUCHED, CleanUp
+from nestwright.drawings.decisions import UNDECIDED, Decisions, Place
 from nestwright.errors import BadParameter
-from nestwright.geometry.contours import Shape, bounds_mm, shape_cut_length_mm
+from nestwright.geometry.contours import Path, Shape, bounds_mm, shape_cut_length_mm
 
 UNREADABLE = frozenset({"not_dxf", "too_large", "unreadable", "program_error"})
 """Rules of the findings that stand for a whole file."""
@@ -26,7 +28,10 @@ class Severity(StrEnum):
 class Finding:
     """One thing seen in a drawing, in words a shop understands.
 
-    ``rule`` is a stable name such as ``open_contour``; ``x_mm, y_mm`` where it is, ``size_mm`` how big.
+    ``rule`` is a stable name such as ``open_contour``; ``x_mm, y_mm`` where it is, ``size_mm`` how big;
+    ``fixed``: it was put right. The ledger gives each its ``id``, its ``confidence`` (0 to 1: how sure it is
+    that the finding is right and its repair wanted), and says whether the repair can be undone
+    (``can_undo``), was undone, and whether the drawing's parts are held until someone decides.
     """
 
     rule: str
@@ -36,6 +41,20 @@ class Finding:
     y_mm: float | None = None
     size_mm: float | None = None
     fixed: bool = False
+    id: str = ""
+    confidence: float | None = None
+    can_undo: bool = False
+    undone: bool = False
+    held: bool = False
+
+    @property
+    def place(self) -> Place | None:
+        """Where it is, mm; None: it is about the whole file."""
+        return None if self.x_mm is None or self.y_mm is None else (self.x_mm, self.y_mm)
+
+    def as_undone(self, instead: str = "it was left as drawn") -> Finding:
+        """Return the finding for a repair that was not made because someone decided so."""
+        return replace(self, message=f"{self.message} (undone: {instead})", fixed=False, undone=True)
 
     def to_json(self) -> dict[str, Any]:
         """Return the finding as plain values."""
@@ -67,19 +86,60 @@ class RecognisedPart:
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """How to read a drawing. ``units``: of a file that states none (mm, cm, m, in, ft); None: the rule."""
+    """How to read a drawing.
+
+    ``units``: of a file that states none (mm, cm, m, in, ft); None: the rule. ``decisions``: what people said
+    about what was found when it was read before. ``pictures``: whether they are drawn, too.
+    """
 
     units: str | None = None
     join_tolerance_mm: float = 0.1
+    clean_up: CleanUp = UNTOUCHED
+    decisions: Decisions = UNDECIDED
+    pictures: bool = False
 
     def __post_init__(self) -> None:
         if self.units is not None and self.units not in MM_PER_UNIT:
             raise BadParameter("units", f"one of {', '.join(MM_PER_UNIT)}, not '{self.units}'")
 
+    def in_unit(self, mm_per_unit: float) -> ReadOptions:
+        """Return these options for a drawing of that unit, with what the clean-up has switched off."""
+        decisions = replace(self.decisions, mm_per_unit=mm_per_unit).also_undone(self.clean_up.off)
+        return replace(self, decisions=decisions)
+
+    @property
+    def joins_within_mm(self) -> float:
+        """How far apart ends may lie that are joined."""
+        near = self.clean_up.connect_near_mm
+        return self.join_tolerance_mm if near is None else near
+
+
+@dataclass(frozen=True, eq=False)
+class Sketch:
+    """What a picture of the drawing shows, mm: its parts where they lie, and the lines that are none."""
+
+    shapes: tuple[Shape, ...] = ()
+    lines: tuple[Path, ...] = ()
+
+
+EMPTY_SKETCH = Sketch()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The same picture in both formats."""
+
+    svg: bytes
+    png: bytes
+
 
 @dataclass(frozen=True, eq=False)
 class DrawingReading:
-    """The outcome for one file: its parts, what was found, and the unit that was used."""
+    """The outcome for one file: its parts, what was found, and the unit that was used.
+
+    ``stale``: decisions that fit nothing in the drawing (any more). ``pictures``: of the drawing, then of
+    each part, where they were asked for.
+    """
 
     name: str
     parts: tuple[RecognisedPart, ...]
@@ -88,6 +148,14 @@ class DrawingReading:
     width_mm: float
     height_mm: float
     seconds: float = 0.0
+    sketch: Sketch = EMPTY_SKETCH
+    stale: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def holds(self) -> tuple[Finding, ...]:
+        """The findings for which the drawing's parts wait until someone has decided."""
+        return tuple(finding for finding in self.findings if finding.held)
 
     @property
     def unreadable(self) -> bool:
@@ -106,6 +174,7 @@ class DrawingReading:
             "width_mm": round(self.width_mm, 4),
             "height_mm": round(self.height_mm, 4),
             "seconds": round(self.seconds, 4),
+            "held": bool(self.holds),
             "parts": [part.to_json() for part in self.parts],
             "findings": [finding.to_json() for finding in self.findings],
         }

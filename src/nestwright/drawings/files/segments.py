@@ -28,10 +28,16 @@ UNREADABLE_KINDS = frozenset(
 )
 
 
+BY_LAYER, BY_BLOCK = 256, 0
+_CURVES = frozenset(("SPLINE", "ELLIPSE"))
+
+
 @dataclass(frozen=True, eq=False)
 class Stroke:
-    """One drawn path; ``closed``: its last point repeats its first. Layer and line type as drawn.
+    """One drawn path; ``closed``: its last point repeats its first. Layer, line type, colour as drawn.
 
+    ``colour`` is a number of the AutoCAD colour index (256: the layer's, 0: the block's). ``is_curve``: it
+    was a spline or an ellipse. ``process``: the cut process, 1 to 3.
     A text is a stroke of three points: its corner, the end of its line, and the top of it.
     """
 
@@ -40,6 +46,9 @@ class Stroke:
     layer: str
     linetype: str
     is_text: bool = False
+    colour: int = BY_LAYER
+    is_curve: bool = False
+    process: int = 1
 
 
 @dataclass
@@ -137,7 +146,8 @@ class _Drawer:
             Role.FRAME: self.drawn.frames,
             Role.NOTE: self.drawn.notes,
         }
-        by_role[role].append(replace(stroke, linetype=linetype))
+        colour = layer.colour if stroke.colour == BY_LAYER and layer is not None else stroke.colour
+        by_role[role].append(replace(stroke, linetype=linetype, colour=colour))
 
     def _stroke(self, entity: DXFEntity, kind: str, magnification: float) -> Iterator[Stroke]:
         try:
@@ -153,7 +163,8 @@ class _Drawer:
             return
         self._budget.use(1, len(drawn[0]))
         layer, linetype = entity.dxf.get("layer", "0"), entity.dxf.get("linetype", "bylayer")
-        yield Stroke(*drawn, _text(layer), _text(linetype), is_text)
+        colour = int(entity.dxf.get("color", BY_LAYER))
+        yield Stroke(*drawn, _text(layer), _text(linetype), is_text, colour, kind in _CURVES)
 
     def _insert(self, entity: DXFEntity, magnification: float, depth: int) -> Iterator[Stroke]:
         name = _text(entity.dxf.get("name", ""))
@@ -173,15 +184,18 @@ class _Drawer:
             return
         content = self._block(name, magnification * size, depth + 1)
         self._budget.use(len(content) * len(matrices), sum(len(s.rows) for s in content) * len(matrices))
-        linetype = _text(entity.dxf.get("linetype", "bylayer"))
+        linetype, colour = (
+            _text(entity.dxf.get("linetype", "bylayer")),
+            int(entity.dxf.get("color", BY_LAYER)),
+        )
         for matrix in matrices:
             for stroke in content:
-                yield Stroke(
-                    moved(stroke.rows, matrix, self._tolerance / magnification),
-                    stroke.closed,
-                    layer if stroke.layer == "0" else stroke.layer,
-                    linetype if stroke.linetype.lower() == "byblock" else stroke.linetype,
-                    stroke.is_text,
+                yield replace(
+                    stroke,
+                    rows=moved(stroke.rows, matrix, self._tolerance / magnification),
+                    layer=layer if stroke.layer == "0" else stroke.layer,
+                    linetype=linetype if stroke.linetype.lower() == "byblock" else stroke.linetype,
+                    colour=colour if stroke.colour == BY_BLOCK else stroke.colour,
                 )
 
     def _block(self, name: str, magnification: float, depth: int) -> list[Stroke]:
@@ -213,16 +227,15 @@ class _Layer:
     hidden: bool
     frozen: bool
     linetype: str
+    colour: int
 
 
 def _layer_table(document: Drawing) -> Iterator[tuple[str, _Layer]]:
     for layer in document.layers:
         frozen = bool(layer.dxf.get("flags", 0) & 1)
-        off = int(layer.dxf.get("color", 7)) < 0
-        yield (
-            _text(layer.dxf.name).lower(),
-            _Layer(frozen or off, frozen, _text(layer.dxf.get("linetype", "continuous")).lower()),
-        )
+        colour = int(layer.dxf.get("color", 7))
+        linetype = _text(layer.dxf.get("linetype", "continuous")).lower()
+        yield _text(layer.dxf.name).lower(), _Layer(frozen or colour < 0, frozen, linetype, abs(colour))
 
 
 def _dashed_linetypes(document: Drawing) -> Iterator[str]:

@@ -47,13 +47,19 @@ class Unit:
     finding: Finding
 
 
-def unit_of(document: Drawing, wanted: str | None, *, states_unit: bool = True) -> Unit:
-    """Return the unit of a document: what the file states; else what was asked for; else mm.
+def unit_of(
+    document: Drawing, wanted: str | None, *, states_unit: bool = True, decided: str | None = None
+) -> Unit:
+    """Return the unit of a document: what a person decided; what the file states; what was asked for; mm.
 
     ``$MEASUREMENT`` (inch or metric line types) is not asked: many CAD programs leave it at inch in
     drawings made in millimetres.
     """
     code = _stated_code(document) if states_unit else 0
+    if decided is not None:
+        states = f"; the file states {_CODES[code][0]}" if code in _CODES else ""
+        text = f"the unit was decided: {decided}, 1 unit = {MM_PER_UNIT[decided]:g} mm{states}"
+        return Unit(decided, MM_PER_UNIT[decided], True, Finding("units", Severity.INFO, text))
     if code in _CODES:
         name, mm = _CODES[code]
         text = f"the file states its unit: {name} ($INSUNITS {code}); 1 unit = {mm:g} mm"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,18 +25,24 @@ class Join:
 
 @dataclass
 class Joined:
-    """Chains after joining: closed contours (first point repeated at the end), and those still open."""
+    """Chains after joining: closed contours (first point repeated at the end), and those still open.
+
+    ``refused``: joins that someone undid.
+    """
 
     loops: list[Path] = field(default_factory=list)
     chains: list[Path] = field(default_factory=list)
     joins: list[Join] = field(default_factory=list)
+    refused: list[Join] = field(default_factory=list)
 
 
-def join_ends(chains: Sequence[Path], tolerance_mm: float) -> Joined:
+def join_ends(
+    chains: Sequence[Path], tolerance_mm: float, refuses: Callable[[FloatArray, FloatArray], bool]
+) -> Joined:
     """Return the chains joined where ends lie within the tolerance, nearest ends first.
 
     Each end is joined once at most, so a third end at the same place stays open. A chain that is no
-    longer than the gap is not closed on itself.
+    longer than the gap is not closed on itself. ``refuses`` says of two ends that they stay apart.
     """
     joined = Joined()
     pieces: dict[int, Path] = dict(enumerate(chains))
@@ -51,7 +57,11 @@ def join_ends(chains: Sequence[Path], tolerance_mm: float) -> Joined:
             continue
         free[one] = free[other] = False
         place = _place(chains, one)
-        joined.joins.append(Join(float(place[0]), float(place[1]), gap_mm))
+        join = Join(float(place[0]), float(place[1]), gap_mm)
+        if refuses(place, _place(chains, other)):
+            joined.refused.append(join)
+            continue
+        joined.joins.append(join)
         if first == second:
             joined.loops.append(closed_path(pieces.pop(first)))
             continue

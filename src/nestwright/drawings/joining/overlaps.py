@@ -18,6 +18,7 @@ from nestwright.drawings.joining.pieces import Pieces
 from nestwright.geometry.contours import FloatArray, Path
 
 _SHORTEST_MM = 10.0 * WELD_MM  # an overlap: less is two lines that meet at a narrow angle
+_LONG = 10.0  # an overlap within a wide tolerance, in that
 _Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
@@ -32,10 +33,13 @@ class Untangled:
     overlapping: list[int]
 
 
-def without_overlaps(paths: Sequence[Path]) -> Untangled:
-    """Return open paths with each stretch once; paths that share none are handed on as they are."""
+def without_overlaps(paths: Sequence[Path], tolerance_mm: float = WELD_MM) -> Untangled:
+    """Return open paths with each stretch once; paths that share none are handed on as they are.
+
+    A stretch is shared where two paths run no further apart than the tolerance.
+    """
     pieces = Pieces.of(paths)
-    one, other = _overlapping_pairs(pieces)
+    one, other = _overlapping_pairs(pieces, tolerance_mm)
     if not len(one):
         return Untangled(list(enumerate(paths)), [])
     shared = np.union1d(one, other)
@@ -52,16 +56,18 @@ def without_overlaps(paths: Sequence[Path]) -> Untangled:
     return Untangled(kept, sorted(touched))
 
 
-def _overlapping_pairs(pieces: Pieces) -> _Pairs:
+def _overlapping_pairs(pieces: Pieces, tolerance_mm: float) -> _Pairs:
     """Return pairs of pieces ``(m,), (m,)`` that share a stretch, an end of the first on the second."""
-    other, end = pieces.ends_on(WELD_MM)
+    other, end = pieces.ends_on(tolerance_mm)
     one = end % len(pieces.rows)
     alike = pieces.straight[one] == pieces.straight[other]
     one, other = one[alike], other[alike]
     middle, half, off_mm = pieces.on_carrier(one, other)
     overlap = half + pieces.lengths_mm[other] / 2.0 - np.abs(middle)
     shorter = np.minimum(pieces.lengths_mm[one], pieces.lengths_mm[other])
-    really = (off_mm <= WELD_MM) & (overlap > np.minimum(_SHORTEST_MM, shorter / 2.0))
+    really = (off_mm <= tolerance_mm) & (overlap > np.minimum(_SHORTEST_MM, shorter / 2.0))
+    if tolerance_mm > WELD_MM:  # the chords of a fine curve run near one another, too
+        really &= overlap > _LONG * tolerance_mm
     return one[really], other[really]
 
 

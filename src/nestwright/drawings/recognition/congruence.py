@@ -54,8 +54,11 @@ class _Known:
 
     def equals(self, other: _Known) -> bool:
         """Compare as drawn; else without corners that are none, of which rounding may decide."""
-        return _alike(self._measure, other._measure) and (
-            _fit_somehow(self.shape, other.shape) or _fit_somehow(self._plain, other._plain)
+        same_cut = sorted(self.shape.processes) == sorted(other.shape.processes)
+        return (
+            same_cut
+            and _alike(self._measure, other._measure)
+            and (_fit_somehow(self.shape, other.shape) or _fit_somehow(self._plain, other._plain))
         )
 
     @cached_property

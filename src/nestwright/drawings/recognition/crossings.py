@@ -58,7 +58,7 @@ def without_self_crossings(contours: ContourSet) -> Crossings:
         replaced[index] = _fields(contours.loops[index].contour) if tidy is None else [tidy]
         findings.append(_self_crossing_finding(polygon, tidied=tidy is not None, fields=len(replaced[index])))
     loops = [
-        Loop(line, loop.layer)
+        replace(loop, contour=line)
         for index, loop in enumerate(contours.loops)
         for line in replaced.get(index, [loop.contour])
     ]
@@ -200,7 +200,7 @@ def _merged(one: Loop, other: Loop) -> Loop | None:
     union = shapely.union_all(polygons)
     if not isinstance(union, shapely.Polygon) or union.interiors:
         return None
-    return Loop(contour(union.exterior.coords[:-1]), one.layer)
+    return replace(one, contour=contour(union.exterior.coords[:-1]))
 
 
 def _crossing_finding(contours: ContourSet, text: str, larger: int, smaller: int) -> Finding:

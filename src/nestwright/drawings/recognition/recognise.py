@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
 
+from nestwright.drawings.decisions import UNDECIDED, Decisions, Place
 from nestwright.drawings.joining.duplicates import first_of_equal_contours
 from nestwright.drawings.joining.loops import Loop, open_finding
 from nestwright.drawings.layers import Role, role_of_layer
 from nestwright.drawings.reading import Finding, RecognisedPart, Severity
 from nestwright.drawings.recognition.bores import outer_steps
-from nestwright.drawings.recognition.congruence import count_equal
+from nestwright.drawings.recognition.congruence import TOLERANCE_MM, count_equal
 from nestwright.drawings.recognition.containment import Nesting
 from nestwright.drawings.recognition.contour_set import ContourSet
 from nestwright.drawings.recognition.crossings import (
@@ -33,9 +34,13 @@ _TOLD_OPEN = 20
 
 @dataclass
 class Recognised:
-    """The parts of a drawing and what was found while looking for them."""
+    """The parts of a drawing and what was found while looking for them.
+
+    ``shapes``: each piece where it lies in the drawing.
+    """
 
     parts: list[RecognisedPart] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -45,6 +50,8 @@ def recognise(
     marks: Iterable[Path],
     open_chains: Sequence[Path],
     texts: FloatArray | None = None,
+    notes: Sequence[Path] = (),
+    decisions: Decisions = UNDECIDED,
 ) -> Recognised:
     """Return the parts that closed contours make.
 
@@ -58,6 +65,10 @@ def recognise(
         lines that do not close: they follow their part too, with a finding each.
     texts
         ``(n, 4)`` x, y, width and height of texts: a snug frame round one of them is not cut.
+    notes
+        paths that follow their part and are neither cut nor marked.
+    decisions
+        which repairs are not to be made.
     """
     result = Recognised()
     marks = list(marks)
@@ -65,20 +76,24 @@ def recognise(
     loops = sorted(loops, key=lambda loop: role_of_layer(loop.layer) is not Role.FRAME)
     contours = _with_area(ContourSet.of(loops), result)
     tidied = without_self_crossings(contours)
-    contours = _without_frames(_without_duplicates(tidied.contours, result), marks, result)
+    contours, twins = _without_duplicates(tidied.contours, result, decisions)
+    contours = _without_frames(contours, marks, result, decisions)
     sorted_out = without_crossings(contours)
     result.findings += [*tidied.findings, *sorted_out.findings]
     contours = sorted_out.contours
     nesting = contours.nest()
     if texts is not None and len(texts):
-        contours, nesting = _without_text_boxes(contours, nesting, texts, result)
+        contours, nesting = _without_text_boxes(contours, nesting, texts, result, decisions)
     uncut = list(sorted_out.uncut)
-    contours, nesting = _without_steps(contours, nesting, uncut, result)
+    contours, nesting = _without_steps(contours, nesting, uncut, result, decisions)
     result.findings += _open_findings(open_chains)
     crossed = [_closed_path(line) for line in uncut]
-    marked = with_marks(_shapes(contours, nesting), [*marks, *open_chains, *crossed])
+    shapes = _shapes(contours, nesting)
+    shapes += _copies(shapes, twins)
+    marked = with_marks(shapes, [*marks, *open_chains, *crossed])
     result.findings += marked.findings
-    result.parts += _named(name, count_equal([_at_origin(shape) for shape in marked.shapes]))
+    result.shapes = _with_notes(marked.shapes, notes)
+    result.parts += _named(name, count_equal([_at_origin(shape) for shape in result.shapes]))
     return result
 
 
@@ -94,53 +109,109 @@ def _with_area(contours: ContourSet, result: Recognised) -> ContourSet:
     return contours.only(keep)
 
 
-def _without_duplicates(contours: ContourSet, result: Recognised) -> ContourSet:
+def _without_duplicates(
+    contours: ContourSet, result: Recognised, decisions: Decisions
+) -> tuple[ContourSet, ContourSet]:
+    """Return each contour once, and the second ones that someone wants to keep."""
     keep = first_of_equal_contours(contours.batch, contours.polygons)
+    twins = contours.only(np.zeros(len(keep), dtype=bool))
     if not keep.all():
         text = f"{int((~keep).sum())} closed contours are drawn twice; each is cut once"
         place = contours.loops[int(np.flatnonzero(~keep)[0])].contour[0]
-        result.findings.append(_finding("duplicate_contour", Severity.INFO, text, place, fixed=True))
-    return contours.only(keep)
+        finding = _finding("duplicate_contour", Severity.INFO, text, place, fixed=True)
+        if decisions.refuses("duplicate_contour", _place(place)):
+            finding, twins = finding.as_undone("each outline is a piece of its own"), contours.only(~keep)
+        result.findings.append(finding)
+    return contours.only(keep), twins
 
 
-def _without_frames(contours: ContourSet, marks: Sequence[Path], result: Recognised) -> ContourSet:
+def _copies(shapes: Sequence[Shape], twins: ContourSet) -> list[Shape]:
+    """Return the shapes whose outlines are drawn again, once for each time."""
+    copies: list[Shape] = []
+    if not twins.loops:
+        return copies
+    outlines = ContourSet.of([Loop(shape.outer, "") for shape in shapes])
+    for twin, area in zip(twins.polygons, twins.areas, strict=True):
+        apart = np.max(np.abs(shapely.bounds(outlines.polygons) - twin.bounds), axis=1, initial=0.0)
+        same = np.flatnonzero((apart <= TOLERANCE_MM) & (np.abs(outlines.areas - area) <= 0.01 * area))
+        copies += [shapes[index] for index in same[:1].tolist()]
+    return copies
+
+
+def _with_notes(shapes: list[Shape], notes: Sequence[Path]) -> list[Shape]:
+    if not notes:
+        return shapes
+    noted = with_marks([replace(shape, marks=()) for shape in shapes], notes).shapes
+    return [replace(shape, notes=other.marks) for shape, other in zip(shapes, noted, strict=True)]
+
+
+def _without_frames(
+    contours: ContourSet, marks: Sequence[Path], result: Recognised, decisions: Decisions
+) -> ContourSet:
     """Drop sheet borders from outside inwards: a border may have a second one inside."""
-    while frames := frames_of(contours, contours.nest(), marks):
-        for index in frames:
+    kept: set[str] = set()
+
+    def is_kept(index: int) -> bool:
+        return decisions.refuses("sheet_frame", _corner(contours, index))
+
+    while True:
+        every = frames_of(contours, contours.nest(), marks)
+        frames = [index for index in every if not is_kept(index)]
+        for index in every:
             left, bottom, right, top = contours.polygons[index].bounds
             size = f"{right - left:.6g} x {top - bottom:.6g} mm"
             text = f"a rectangle of {size} is the border of a sheet; it was left out"
-            result.findings.append(Finding("sheet_frame", Severity.WARNING, text, left, bottom, right - left))
+            finding = Finding("sheet_frame", Severity.WARNING, text, left, bottom, right - left)
+            if index in frames:
+                result.findings.append(finding)
+            elif text not in kept:
+                kept.add(text)
+                result.findings.append(finding.as_undone("it is a part"))
+        if not frames:
+            return contours
         contours = _without(contours, frames)[0]
-    return contours
+
+
+def _corner(contours: ContourSet, index: int) -> Place:
+    left, bottom, _, _ = contours.polygons[index].bounds
+    return float(left), float(bottom)
 
 
 def _without_text_boxes(
-    contours: ContourSet, nesting: Nesting, texts: FloatArray, result: Recognised
+    contours: ContourSet, nesting: Nesting, texts: FloatArray, result: Recognised, decisions: Decisions
 ) -> tuple[ContourSet, Nesting]:
     """Drop the rectangles that only frame a text."""
     boxes = text_boxes(contours, nesting, texts)
     if not boxes:
         return contours, nesting
     text = f"{len(boxes)} rectangles frame a text; they were left out of the cut"
-    result.findings.append(_finding("text_box", Severity.WARNING, text, contours.loops[boxes[0]].contour[0]))
+    place = contours.loops[boxes[0]].contour[0]
+    finding = _finding("text_box", Severity.WARNING, text, place)
+    if decisions.refuses("text_box", _place(place)):
+        result.findings.append(finding.as_undone("they are cut"))
+        return contours, nesting
+    result.findings.append(finding)
     return _without(contours, boxes)
 
 
 def _without_steps(
-    contours: ContourSet, nesting: Nesting, uncut: list[Contour], result: Recognised
+    contours: ContourSet, nesting: Nesting, uncut: list[Contour], result: Recognised, decisions: Decisions
 ) -> tuple[ContourSet, Nesting]:
     """Take the outer circles of stepped bores to the marks."""
     steps = outer_steps(contours, nesting)
     if not steps:
         return contours, nesting
-    uncut += [contours.loops[index].contour for index in steps]
     text = (
         f"{len(steps)} circles lie round a smaller one about the same centre (a countersink or a stepped "
         "bore); the smallest is cut, the others were kept as marks: please check"
     )
     place = contours.loops[steps[0]].contour[0]
-    result.findings.append(_finding("stepped_bore", Severity.WARNING, text, place))
+    finding = _finding("stepped_bore", Severity.WARNING, text, place)
+    if decisions.refuses("stepped_bore", _place(place)):
+        result.findings.append(finding.as_undone("all of them are cut"))
+        return contours, nesting
+    result.findings.append(finding)
+    uncut += [contours.loops[index].contour for index in steps]
     return _without(contours, steps)
 
 
@@ -159,10 +230,21 @@ def _shapes(contours: ContourSet, nesting: Nesting) -> list[Shape]:
         reversed_contour(loop.contour) if turned else loop.contour
         for loop, turned in zip(contours.loops, turn.tolist(), strict=True)
     ]
-    holes: dict[int, list[Contour]] = {}
+    holes: dict[int, list[int]] = {}
     for index in np.flatnonzero(~is_outline).tolist():
-        holes.setdefault(int(nesting.parent[index]), []).append(lines[index])
-    return [Shape(lines[index], tuple(holes.get(index, ()))) for index in np.flatnonzero(is_outline).tolist()]
+        holes.setdefault(int(nesting.parent[index]), []).append(index)
+    shapes: list[Shape] = []
+    for index in np.flatnonzero(is_outline).tolist():
+        inside = holes.get(index, [])
+        processes = tuple(contours.loops[each].process for each in (index, *inside))
+        shapes.append(
+            Shape(
+                lines[index],
+                tuple(lines[each] for each in inside),
+                processes=processes if set(processes) != {1} else (),
+            )
+        )
+    return shapes
 
 
 def _open_findings(chains: Sequence[Path]) -> list[Finding]:
@@ -182,6 +264,10 @@ def _at_origin(shape: Shape) -> Shape:
 
 def _finding(rule: str, severity: Severity, text: str, place: FloatArray, *, fixed: bool = False) -> Finding:
     return Finding(rule, severity, text, float(place[0]), float(place[1]), fixed=fixed)
+
+
+def _place(point: FloatArray) -> Place:
+    return float(point[0]), float(point[1])
 
 
 def _closed_path(line: Contour) -> Path:
