@@ -40,7 +40,6 @@ def zipped():
         (gzip.compress(b"0\nSECTION\n", mtime=0), "gzip"),
         (zipped(), "ZIP"),
         (b"%PDF-1.7\n", "PDF"),
-        (b"ST\r\n  P1730\r\n", "NC1"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
         (b"DXF file content", "text file"),
         (bytes(range(200, 256)) * 9, "binary data"),

@@ -16,6 +16,7 @@ from nestwright.services.nest_files import read_bytes
 
 SIZE = re.compile(r"(\d+(?:[.,]\d+)?)\s*[xX*×]\s*(\d+(?:[.,]\d+)?)")
 STOCK = re.compile(r"(.*\S)\s*:\s*(\d+)")
+SUFFIXES = {".dxf", ".nc", ".nc1"}
 PLATE_FORMS = "WIDTHxHEIGHT in mm such as 3000x1500, or a DXF file, each with ':N' for a stock of N"
 
 
@@ -71,17 +72,19 @@ def parse_rotations(text: str) -> tuple[float, ...] | None:
 
 
 def find_drawings(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """Return the drawing files: those named, and the ``*.dxf`` of each folder named."""
+    """Return the drawing files: those named, and the DXF and NC1 files of each folder named."""
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found.extend(sorted(file for file in path.iterdir() if file.suffix.lower() == ".dxf"))
+            found.extend(sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES))
         elif path.is_file():
             found.append(path)
         else:
-            raise BadParameter("drawings", f"'{path}' is no file; allowed: DXF files or folders of them")
+            raise BadParameter(
+                "drawings", f"'{path}' is no file; allowed: DXF and NC1 files or folders of them"
+            )
     if not found:
-        raise BadParameter("drawings", "no DXF file in the folders named")
+        raise BadParameter("drawings", "no DXF or NC1 file in the folders named")
     first: dict[Path, Path] = {}
     for path in found:
         first.setdefault(path.resolve(), path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +47,18 @@ def _print_reading(reading: DrawingReading) -> None:
     typer.echo(f"{reading.name}: {reading.width_mm:.1f} x {reading.height_mm:.1f} mm, units {reading.units}")
     for part in reading.to_json()["parts"]:
         size = f"{part['width_mm']:.1f} x {part['height_mm']:.1f} mm"
-        typer.echo(f"  part {part['name']}: {part['quantity']} x, {size}, {part['holes']} holes")
+        sheet = ", ".join(_sheet(part["material"], part["thickness_mm"]))
+        holes = f"{part['holes']} holes" + (f", {sheet}" if sheet else "")
+        typer.echo(f"  part {part['name']}: {part['quantity']} x, {size}, {holes}")
     for finding in reading.findings:
         typer.echo(f"  {finding.severity}: {finding.message}")
+
+
+def _sheet(material: str | None, thickness_mm: float | None) -> Iterator[str]:
+    if material is not None:
+        yield material
+    if thickness_mm is not None:
+        yield f"{thickness_mm:g} mm"
 
 
 def _read(path: Path, field: str) -> bytes:

@@ -66,6 +66,7 @@ def run(command: NestCommand) -> int:
     plates = parse_plates(command.plates, options)
     files = read_files(find_drawings(command.drawings), options, rules)
     _report_findings(files)
+    _report_sheets(files)
     parts = ordered_parts(files, rules)
     if not parts:
         raise BadParameter("drawings", "no part was found in any of them; the findings above say why")
@@ -155,6 +156,18 @@ def _report_findings(files: list[ReadFile]) -> None:
         for finding in file.reading.findings:
             if finding.severity is not Severity.INFO:
                 typer.echo(f"  {finding.severity}: {finding.message}", err=True)
+
+
+def _report_sheets(files: list[ReadFile]) -> None:
+    """Tell when the files state several materials or thicknesses: all lie on the same plates here."""
+    stated = {(part.material, part.thickness_mm) for file in files for part in file.reading.parts}
+    stated.discard((None, None))
+    if len(stated) > 1:
+        sheets = sorted(f"{material or 'no material'} {mm or 0:g} mm" for material, mm in stated)
+        typer.echo(
+            f"warning: {len(sheets)} sheets are stated ({', '.join(sheets)}); all are nested together",
+            err=True,
+        )
 
 
 def _report_result(command: NestCommand, result: NestResult, answer: dict[str, Any]) -> None:

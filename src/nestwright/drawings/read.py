@@ -21,6 +21,7 @@ from nestwright.drawings.files.units import Unit, plausibility, unit_of
 from nestwright.drawings.joining.batch import box_of
 from nestwright.drawings.joining.loops import Loops
 from nestwright.drawings.limits import MAX_BYTES, Budget, LimitExceeded
+from nestwright.drawings.nc1.read import read_nc1
 from nestwright.drawings.picture import pictures_of
 from nestwright.drawings.reading import (
     DrawingReading,
@@ -55,7 +56,7 @@ def read_drawing(name: str, content: bytes, options: ReadOptions | None = None) 
     began = time.perf_counter()
     stem = _stem(name)
     try:
-        reading = _read(stem, content, options)
+        reading = read_nc1(stem, content) if _is_nc1(content) else _read(stem, content, options)
         if options.pictures:
             reading = replace(reading, pictures=pictures_of(reading))
     except NotADrawing as failure:
@@ -68,6 +69,10 @@ def read_drawing(name: str, content: bytes, options: ReadOptions | None = None) 
         logger.exception("reading '%s' failed", name)
         reading = _nothing(stem, Finding(OUR_MISTAKE, Severity.ERROR, OUR_MISTAKE_IN_WORDS))
     return reading.with_seconds(time.perf_counter() - began)
+
+
+def _is_nc1(content: bytes) -> bool:
+    return len(content) <= MAX_BYTES and sniff(content)[0] == "nc1"
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +95,7 @@ def open_drawing(content: bytes, options: ReadOptions, budget: Budget) -> Opened
     if len(content) > MAX_BYTES:
         raise LimitExceeded(f"the file has {len(content):,} bytes; {MAX_BYTES:,} are allowed")
     kind, words = sniff(content)
-    if kind in {"empty", "other"}:
+    if kind in {"empty", "other", "nc1"}:
         raise NotADrawing(f"this is {words}")
     loaded = load_document(content, budget)
     decided = options.decisions.units

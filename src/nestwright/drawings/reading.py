@@ -63,11 +63,16 @@ class Finding:
 
 @dataclass(frozen=True, eq=False)
 class RecognisedPart:
-    """A part found in a drawing: equal shapes are one part with a quantity."""
+    """A part found in a drawing: equal shapes are one part with a quantity.
+
+    ``material``, ``thickness_mm``: what the file itself states of the part, as an NC1 does.
+    """
 
     name: str
     shape: Shape
     quantity: int
+    material: str | None = None
+    thickness_mm: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the part's measures as plain values, without its outline."""
@@ -81,6 +86,8 @@ class RecognisedPart:
             "cut_length_mm": round(shape_cut_length_mm(self.shape), 4),
             "holes": len(self.shape.holes),
             "marks": len(self.shape.marks),
+            "material": self.material,
+            "thickness_mm": self.thickness_mm,
         }
 
 
@@ -139,6 +146,8 @@ class DrawingReading:
 
     ``stale``: decisions that fit nothing in the drawing (any more). ``pictures``: of the drawing, then of
     each part, where they were asked for.
+    ``stated_quantity``: how often the file itself wants what it holds, as an NC1 says; it is in the parts'
+    quantities.
     """
 
     name: str
@@ -151,6 +160,7 @@ class DrawingReading:
     sketch: Sketch = EMPTY_SKETCH
     stale: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    stated_quantity: int | None = None
 
     @property
     def holds(self) -> tuple[Finding, ...]:
@@ -161,6 +171,10 @@ class DrawingReading:
     def unreadable(self) -> bool:
         """Whether the file could not be read at all; a file that was read may still hold no part."""
         return any(finding.rule in UNREADABLE for finding in self.findings)
+
+    def pieces(self, part: RecognisedPart, sets: int) -> int:
+        """Return how many pieces of a part are wanted when ``sets`` of what the file holds are."""
+        return part.quantity // (self.stated_quantity or 1) * sets
 
     def with_seconds(self, seconds: float) -> DrawingReading:
         """Return the reading with the time that it took."""

@@ -29,6 +29,7 @@ from nestwright.storage.tables import DrawingRow, PartRow, now_utc
 MOST_FILES = 1000
 MOST_SETS = 100_000  # of one drawing, as in a file's name
 LONGEST_FILE_NAME = 255
+OTHER_SUFFIXES = (".nc", ".nc1")
 GIVEN_UP = (
     "reading the drawing failed again and again and was given up; "
     "save it as DXF R2010 from another program, or split it, and send it again"
@@ -41,7 +42,8 @@ class UploadOptions:
     """What the upload says of all its drawings and their parts.
 
     ``units``: of drawings that state none (mm, cm, m, in, ft). ``amount``: pieces of each drawing; without
-    it the file's name decides ("bracket x10.dxf"), else 1. ``material``, ``thickness`` are the parts' own.
+    it an NC1's own quantity decides, then the file's name ("bracket x10.dxf"), else 1. ``material``,
+    ``thickness`` are the parts' own.
     """
 
     units: str | None = None
@@ -145,9 +147,13 @@ def _new_row(team: str, job_id: int, sent_name: str, options: UploadOptions) -> 
         job_id=job_id,
         drawing_name=path.stem,
         file_name=file_name,
-        file_key=file_key("drawings", guid, path.stem, ".dxf"),
+        file_key=file_key("drawings", guid, path.stem, _suffix(path)),
         options=asdict(options),
     )
+
+
+def _suffix(path: PurePosixPath) -> str:
+    return path.suffix.lower() if path.suffix.lower() in OTHER_SUFFIXES else ".dxf"
 
 
 def _view(row: DrawingRow, part_guids: Sequence[str]) -> DrawingView:
@@ -207,8 +213,9 @@ def _read(ctx: Context, drawing: DrawingRow) -> None:
 
 
 def _parts(drawing: DrawingRow, reading: DrawingReading) -> list[PartRow]:
-    pieces = drawing.options.get("amount") or quantity_from_name(drawing.drawing_name) or 1
-    return [_part(drawing, part, i, part.quantity * pieces) for i, part in enumerate(reading.parts)]
+    in_the_file = reading.stated_quantity or quantity_from_name(drawing.drawing_name) or 1
+    sets = drawing.options.get("amount") or in_the_file
+    return [_part(drawing, part, i, reading.pieces(part, sets)) for i, part in enumerate(reading.parts)]
 
 
 def _part(drawing: DrawingRow, part: RecognisedPart, i: int, amount: int) -> PartRow:
@@ -220,8 +227,8 @@ def _part(drawing: DrawingRow, part: RecognisedPart, i: int, amount: int) -> Par
         job_id=drawing.job_id,
         drawing_guid=drawing.guid,
         part_name=part.name[: checks.LONGEST_TITLE],
-        material=options.get("material"),
-        thickness=options.get("thickness"),
+        material=options.get("material") or part.material,
+        thickness=options.get("thickness") or part.thickness_mm,
         amount=amount,
         shape=part.shape.to_json(),
         width=right - left,

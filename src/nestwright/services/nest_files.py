@@ -20,6 +20,7 @@ from nestwright.layouts.files import layout_files, result_json
 from nestwright.layouts.order import NestOrder, OrderedPart
 from nestwright.layouts.result import NestResult
 
+DRAWING_SUFFIX = re.compile(r"\.(dxf|nc1?)$")
 LAYOUT_FILE = re.compile(r"layout-\d+\.(dxf|svg)")
 
 
@@ -53,12 +54,14 @@ class ReadFile:
 
 def read_files(paths: Sequence[Path], options: ReadOptions, rules: PartRules) -> list[ReadFile]:
     """Return each drawing with its parts and findings, in the order given."""
-    files = [
-        ReadFile(path, read_drawing(path.name, read_bytes(path), options), _quantity(path.name, rules))
-        for path in paths
-    ]
+    files = [_read_file(path, options, rules) for path in paths]
     _refuse_unknown_names(files, rules.listed)
     return files
+
+
+def _read_file(path: Path, options: ReadOptions, rules: PartRules) -> ReadFile:
+    reading = read_drawing(path.name, read_bytes(path), options)
+    return ReadFile(path, reading, _quantity(path.name, reading, rules))
 
 
 def read_bytes(path: Path) -> bytes:
@@ -88,15 +91,17 @@ def listed_by_plain_name(entries: Mapping[str, Listed]) -> dict[str, Listed]:
 
 
 def plain_name(name: str) -> str:
-    """Return a file or part name as lists and people mean it: no folder, no ".dxf", any letter case."""
-    return name.replace("\\", "/").rpartition("/")[2].casefold().removesuffix(".dxf")
+    """Return a file or part name as lists and people mean it: no folder, no ".dxf" or ".nc1", any case."""
+    return DRAWING_SUFFIX.sub("", name.replace("\\", "/").rpartition("/")[2].casefold())
 
 
-def _quantity(name: str, rules: PartRules) -> Quantity:
-    """Return the most particular statement: the list, then the file's name, then the default."""
+def _quantity(name: str, reading: DrawingReading, rules: PartRules) -> Quantity:
+    """Return the most particular statement: the list, the file itself, its name, the default."""
     listed = rules.listed.get(plain_name(name))
     if listed is not None:
         return Quantity(listed.quantity, "list")
+    if reading.stated_quantity is not None:
+        return Quantity(reading.stated_quantity, "file")
     named = quantity_from_name(Path(name).stem)
     if named is not None:
         return Quantity(named, "file name")
@@ -133,7 +138,7 @@ def _ordered_part(drawing: str, file: ReadFile, part: RecognisedPart, rules: Par
         key=f"{drawing}#{part.name}",
         name=part.name,
         shape=part.shape,
-        quantity=own.quantity if own is not None else part.quantity * file.quantity.amount,
+        quantity=own.quantity if own is not None else file.reading.pieces(part, file.quantity.amount),
         rotations_deg=rules.rotations_deg,
         mirror=rules.mirror,
         part_in_part=rules.part_in_part,

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from nestwright.errors import UnreadableDrawing
 
-Kind: TypeAlias = Literal["dxf", "binary_dxf", "empty", "other"]
+Kind: TypeAlias = Literal["dxf", "binary_dxf", "nc1", "empty", "other"]
 
 BINARY_DXF = b"AutoCAD Binary DXF\r\n\x1a\x00"
 
@@ -33,7 +33,11 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "a rich text document; export the drawing as DXF"),
 )
 _DWG = re.compile(rb"AC10\d\d|AC2\.\d|AC1\.\d|MC0\.0")
-_NC1 = re.compile(rb"\s*(\*\*[^\n]*\n\s*)*ST\s*\r?\n")
+_NC1 = re.compile(rb"\s*(\*\*[^\n]*\n\s*)*ST[ \t]*[\r\n]", re.IGNORECASE)
+# Without its first line: a block of contours, holes or texts and its first row.
+_NC1_BLOCK = re.compile(
+    rb"^[ \t]*(AK|IK|BO|SI|KO|PU)[ \t]*[\r\n]+[ \t]*[vouh]?[ \t]*[-+.,\d]+[uos]?[ \t]", re.I | re.M
+)
 # A first group code, with the blanks and comment groups that come before it in the wild.
 _FIRST_TAG = re.compile(rb"[\s\x00]*(999\s*\r?\n[^\n]*\n\s*)*-?\d{1,4}\s*(\r\n|\r|\n)")
 _SECTION = re.compile(rb"0[ \t]*(\r\n|\r|\n)[ \t]*SECTION", re.IGNORECASE)
@@ -44,7 +48,7 @@ class NotADrawing(UnreadableDrawing):
 
 
 def sniff(content: bytes) -> tuple[Kind, str]:
-    """Return the kind of the file and, for ``other``, what it is in words.
+    """Return the kind of the file and what it is in words.
 
     Only the first 4 kB are looked at; a byte-order mark is stepped over.
     """
@@ -68,12 +72,13 @@ def _as_ascii(head: bytes) -> bytes:
 
 
 def _sniff_text(head: bytes) -> tuple[Kind, str]:
-    if _NC1.match(head):
-        return "other", "a DSTV NC1 file, not a DXF"
+    is_dxf = _FIRST_TAG.match(head) or _SECTION.search(head)
+    if _NC1.match(head) or (not is_dxf and _NC1_BLOCK.search(head)):
+        return "nc1", "a DSTV NC1 file, not a DXF"
     lowered = head.lstrip().lower()
     if lowered.startswith((b"<svg", b"<?xml", b"<!doctype", b"<html")):
         return "other", "an XML, SVG or HTML file, not a DXF"
-    if _FIRST_TAG.match(head) or _SECTION.search(head):
+    if is_dxf:
         return "dxf", "a DXF"
     if b"EXTENTS,1" in head or b"LAYERC,1" in head:
         return "other", "a DXF of AutoCAD 1.x, a format older than any reader; save it again as R12 or newer"

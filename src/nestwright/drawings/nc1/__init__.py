@@ -1,0 +1,1 @@
+"""DSTV NC1: plates, and the faces of profiles, as flat parts."""
