@@ -164,6 +164,29 @@ def doctor(
 
 
 @app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(help="The folder of a nest: result.json and the pictures.")],
+    title: Annotated[str, typer.Option(help="Head of the report. [default: the folder's name]")] = "",
+    material: Annotated[str | None, typer.Option(help="What the plates are made of.")] = None,
+    thickness: Annotated[float | None, typer.Option(help="Of the plates, mm; weights need it.")] = None,
+    density: Annotated[float, typer.Option(help="Of the material, g/cm3.")] = 7.85,
+    label: Annotated[str, typer.Option(help="Size of a label, mm.", metavar="WIDTHxHEIGHT")] = "70x37",
+    paper: Annotated[
+        Literal["a4", "roll"], typer.Option(help="Labels on sheets of A4, or one a page.")
+    ] = "a4",
+) -> None:
+    """Write a result on paper: report.pdf, labels.pdf, report.xlsx and pieces.csv, beside its layouts."""
+    from nestwright.cli.report import ReportCommand, write_report
+    from nestwright.paper.plan import Stuff
+
+    def act() -> int:
+        stuff = Stuff(material, thickness, density)
+        return write_report(ReportCommand(folder, title, stuff, label, paper))
+
+    raise typer.Exit(_checked(act))
+
+
+@app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on. [default: 127.0.0.1]")] = None,
     port: Annotated[
