@@ -16,6 +16,8 @@ from nestwright.errors import NestwrightError
 from nestwright.jobs.child import ChildSolver
 from nestwright.jobs.inline_runner import InlineRunner, InlineSolver
 from nestwright.jobs.seat import take_seat
+from nestwright.outbound.addresses import Allowed
+from nestwright.outbound.client import Outbound
 from nestwright.services.context import Context
 from nestwright.storage.blobs import Blobs
 from nestwright.storage.migrate import upgrade
@@ -72,7 +74,8 @@ def open_context(settings: Settings) -> Generator[Context, None, None]:
             "nest": settings.nest_workers,
         }
         runner = DbosRunner(database.engine, seat, workers)
-        context = Context(settings, database, Blobs(settings.blob_url), runner, solver)
+        outbound = Outbound(Allowed.parse(settings.outbound_allow))
+        context = Context(settings, database, Blobs(settings.blob_url), runner, solver, outbound)
         stack.callback(runner.close)
         stack.callback(solver.close)  # before the runner: it interrupts what runs
         solver.warm_up()
@@ -88,7 +91,8 @@ def open_inline_context(settings: Settings) -> Generator[Context, None, None]:
         database = _open_database(settings, stack)
         upgrade(database.engine)
         runner = InlineRunner()
-        context = Context(settings, database, Blobs(settings.blob_url), runner, InlineSolver())
+        outbound = Outbound(Allowed.parse(settings.outbound_allow))
+        context = Context(settings, database, Blobs(settings.blob_url), runner, InlineSolver(), outbound)
         runner.start(context)
         yield context
 

@@ -60,6 +60,11 @@ class Settings(BaseSettings):
         Longest time that reading one drawing may take.
     solver_memory_mb
         Data memory of one solver child, in megabytes of 1024 * 1024 bytes; None: no limit.
+    outbound_allow
+        Host names and networks, comma-separated, that drawings may be downloaded from and webhooks sent to
+        beside public addresses (``nas.local, 10.0.0.0/8``).
+    download_time_limit_s
+        Longest time that downloading one drawing may take.
     default_units
         Unit of drawings that state none; None: the reader's own rule.
     """
@@ -79,6 +84,8 @@ class Settings(BaseSettings):
     nest_workers: int = Field(default_factory=_spare_cores, ge=1, le=256)
     drawing_time_limit_s: float = Field(default=60.0, gt=0)
     solver_memory_mb: int | None = Field(default=None, ge=256)
+    outbound_allow: str = ""
+    download_time_limit_s: float = Field(default=60.0, gt=0)
     default_units: LengthUnit | None = None
     log_level: LogLevel = "info"
 

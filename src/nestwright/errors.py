@@ -14,6 +14,9 @@
     |-- UnreadableDrawing       a file that is no drawing we can read
     |-- InvalidLayout           a layout did not pass the exact check
     |-- TaskFailed              background work ended without a result
+    |-- DownloadFailed          an address that a caller named could not be called
+    |-- KeyReused               an idempotency key came with another call
+    |-- KeyBusy                 the first call with an idempotency key has no answer yet
     `-- BadLink                 a file link that is not ours, or is too old
 
 Numbers are those of the wire contract, section 1; 3000 and up are ours. Nothing here knows HTTP.
@@ -109,6 +112,24 @@ class BadLink(NestwrightError):
     """The link is not valid or has expired: ask for a new one."""
 
     number = 3008
+
+
+class DownloadFailed(NestwrightError):
+    """An address could not be called."""
+
+    number = 3020
+
+
+class KeyReused(NestwrightError):
+    """The idempotency key was used for another call."""
+
+    number = 3021
+
+
+class KeyBusy(NestwrightError):
+    """The first call with this idempotency key has no answer yet: ask again in a moment."""
+
+    number = 3022
 
 
 class AccessDenied(NestwrightError):

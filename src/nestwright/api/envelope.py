@@ -45,6 +45,9 @@ STATUSES: Mapping[int, str] = MappingProxyType(
         3006: "a layout did not pass the exact check",
         3007: "background work ended without a result",
         3008: "a link to a file that is not ours, or has expired: ask for a new one",
+        3020: "an address that the call names could not be called: the message says why",
+        3021: "the idempotency key was used for another call",
+        3022: "the first call with this idempotency key has no answer yet: ask again",
         NO_SUCH_PATH: "no such path",
         WRONG_METHOD: "the path exists, but not with this method",
     }

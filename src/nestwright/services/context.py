@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from nestwright.config import Settings
+from nestwright.outbound.client import Outbound
 from nestwright.services.app_cache import AppCache
 from nestwright.services.ports import JobRunner, Solver
 from nestwright.storage.blobs import Blobs
@@ -20,4 +21,5 @@ class Context:
     blobs: Blobs
     runner: JobRunner
     solver: Solver
+    outbound: Outbound = field(default_factory=Outbound)
     apps: AppCache = field(default_factory=AppCache)

@@ -1,0 +1,1 @@
+"""Calls to addresses that callers name: only where the operator allows, within limits."""
