@@ -8,7 +8,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,6 +119,12 @@ def running(ctx: Context) -> Iterator[httpx2.Client]:
 def api_of(ctx: Context, client: httpx2.Client, team: str, **extra: str) -> Api:
     """Return a new app of a team."""
     return Api(client, access.create_app(ctx, team), {"X-FS-Orgcode": team, **extra})
+
+
+@pytest.fixture(scope="session")
+def serving() -> Callable[[Context], AbstractContextManager[httpx2.Client]]:
+    """Serve a context of a test's own as long as a ``with`` lasts."""
+    return running
 
 
 @pytest.fixture(scope="module", autouse=True)

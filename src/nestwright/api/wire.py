@@ -121,6 +121,7 @@ Text: TypeAlias = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_plain_text)]
 Title: TypeAlias = Annotated[str, Field(min_length=1, max_length=LONGEST_TITLE), AfterValidator(_plain_text)]
 Guid: TypeAlias = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_plain_text)]
+Address: TypeAlias = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_plain_text)]
 # In JSON 3.0 is an integer too, and programs that keep all numbers as floats write it so.
 Whole: TypeAlias = Annotated[int, BeforeValidator(_without_point, json_schema_input_type=int)]
 PositiveInt: TypeAlias = Annotated[Whole, Field(ge=1, le=LARGEST_NUMBER)]
@@ -140,6 +141,7 @@ JobIds: TypeAlias = Annotated[
     BeforeValidator(_as_list, json_schema_input_type=int | list[int]),
 ]
 Props: TypeAlias = dict[Name, PropValue]
+PropChanges: TypeAlias = dict[Name, PropValue | None]
 TimeIn: TypeAlias = Annotated[
     datetime,
     PlainValidator(_time_in_zone),

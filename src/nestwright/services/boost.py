@@ -30,7 +30,6 @@ MOST_ROTATIONS = 360
 LARGEST_ANGLE_DEG = 36_000.0
 LONGEST_RUN_S = 24 * 3600.0
 LONGEST_START = 80  # of a task's name; the sheet and a number follow
-MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -129,9 +128,8 @@ def _locked_jobs(session: Session, team: str, request: BoostRequest) -> Sequence
     ordered = jobs.lock(session, team, job_ids)
     unread = drawings.unfinished_of_jobs(session, team, job_ids)
     if unread:
-        more = f" and {len(unread) - MOST_NAMED} more" if len(unread) > MOST_NAMED else ""
-        names = ", ".join(f"'{name}'" for name in unread[:MOST_NAMED])
-        raise InUse(f"drawings are still being read: {names}{more}; wait until they are completed")
+        names = checks.some_of(f"'{name}'" for name in unread)
+        raise InUse(f"drawings are still being read: {names}; wait until they are completed")
     return ordered
 
 

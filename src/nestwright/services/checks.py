@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ LONGEST_TEXT = 10_000
 LARGEST_LENGTH_MM = 100_000.0
 LARGEST_AMOUNT = 1_000_000
 MOST_PROPS = 200
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,19 @@ def whole(field: str, value: int, least: int, most: int = LARGEST_NUMBER) -> int
     if not least <= value <= most:
         raise BadParameter(field, f"an integer from {least} to {most}")
     return value
+
+
+def count(field: str, values: Collection[object], most: int) -> None:
+    """Accept a list that is neither empty nor too long."""
+    if not 0 < len(values) <= most:
+        raise BadParameter(field, f"a list of 1 to {most}")
+
+
+def some_of(names: Iterable[str]) -> str:
+    """Return names for a message: the first few, and how many more there are."""
+    each = list(dict.fromkeys(names))
+    more = f" and {len(each) - MOST_NAMED} more" if len(each) > MOST_NAMED else ""
+    return ", ".join(each[:MOST_NAMED]) + more
 
 
 def choice(field: str, value: int | str, allowed: Collection[int | str]) -> None:

@@ -21,6 +21,7 @@ from nestwright.services import checks, find, from_rows
 from nestwright.services.context import Context
 from nestwright.services.keys import file_key
 from nestwright.services.ports import ServerStopping
+from nestwright.services.removal import remove_files
 from nestwright.services.uploads import UploadedFile
 from nestwright.services.views import DrawingHeader, DrawingStatus, DrawingView
 from nestwright.storage.repositories import drawings
@@ -63,7 +64,7 @@ def upload(
     options: UploadOptions = NOTHING_SAID,
 ) -> tuple[DrawingHeader, ...]:
     """Keep drawings for a job and have them read in the background (operation 15); all of them or none."""
-    _check_options(options)
+    check_options(options)
     if not 0 < len(files) <= MOST_FILES:
         raise BadParameter("file", f"1 to {MOST_FILES} files")
     rows = [_new_row(team, job_id, file.name, options) for file in files]
@@ -73,6 +74,7 @@ def upload(
         ctx.blobs.put(row.file_key, file.content)
     now = now_utc()
     with ctx.db.begin() as session:
+        find.locked_jobs(session, team, [job_id])  # it may have been deleted since
         for i, row in enumerate(rows):
             row.create_time = now + timedelta(microseconds=i)  # lists keep the order of the upload
         session.add_all(rows)
@@ -91,7 +93,7 @@ def info(ctx: Context, team: str, guids: Sequence[str]) -> tuple[DrawingView, ..
     for i, (given, guid) in enumerate(zip(guids, known, strict=True)):
         if guid not in rows:
             raise NotFound("drawing", given, field="guid" if len(guids) == 1 else f"guids[{i}]")
-    return tuple(_view(rows[guid], part_guids.get(guid, [])) for guid in wanted)
+    return tuple(drawing_view(rows[guid], part_guids.get(guid, [])) for guid in wanted)
 
 
 def handle_status(ctx: Context, team: str, job_id: int) -> DrawingStatus:
@@ -126,7 +128,8 @@ def pending(ctx: Context) -> list[str]:
         return drawings.pending_of_any_team(session)
 
 
-def _check_options(options: UploadOptions) -> None:
+def check_options(options: UploadOptions) -> None:
+    """Raise ``BadParameter`` for the first option that is not allowed."""
     if options.units is not None:
         checks.choice("units", options.units, tuple(MM_PER_UNIT))
     if options.material is not None:
@@ -156,7 +159,8 @@ def _suffix(path: PurePosixPath) -> str:
     return path.suffix.lower() if path.suffix.lower() in OTHER_SUFFIXES else ".dxf"
 
 
-def _view(row: DrawingRow, part_guids: Sequence[str]) -> DrawingView:
+def drawing_view(row: DrawingRow, part_guids: Sequence[str]) -> DrawingView:
+    """Return a drawing with the guids of its parts."""
     return from_rows.same_named(
         DrawingView, row, file_url=row.file_key, thumbnail_url=row.thumbnail_key, parts=tuple(part_guids)
     )
@@ -203,8 +207,11 @@ def _read(ctx: Context, drawing: DrawingRow) -> None:
         row.thumbnail_key = picture
     with ctx.db.begin() as session:
         row = drawings.lock_of_any_team(session, drawing.guid)
-        if row is None or row.handle_status == HandleStatus.COMPLETED:
+        if row is not None and row.handle_status == HandleStatus.COMPLETED:
             return  # another run was faster; its parts are these
+        if row is None:  # it was deleted while it was read
+            remove_files(ctx, [part.thumbnail_key for part in parts])
+            return
         drawings.replace_parts(session, drawing.guid, parts)
         row.handle_status = HandleStatus.COMPLETED
         row.findings = [finding.to_json() for finding in reading.findings]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from nestwright.domain.ids import can_be_number, known_guid
 from nestwright.errors import BadParameter, NotFound
-from nestwright.storage.repositories import jobs, layouts, nest_tasks
-from nestwright.storage.tables import JobRow, LayoutRow, NestTaskRow
+from nestwright.storage.repositories import jobs, layouts, nest_tasks, plates
+from nestwright.storage.tables import JobRow, LayoutRow, NestTaskRow, PlateRow
+
+Row = TypeVar("Row")
 
 
 def job(session: Session, team: str, job_id: int) -> JobRow:
@@ -32,12 +35,65 @@ def job_ids(session: Session, team: str, wanted: Sequence[int]) -> list[int]:
     return ids
 
 
+def locked_jobs(session: Session, team: str, wanted: Collection[int]) -> Sequence[JobRow]:
+    """Return jobs, kept from other writers until the unit of work ends; raises ``NotFound``."""
+    rows = jobs.lock(session, team, [one for one in wanted if can_be_number(one)])
+    for one in sorted(set(wanted) - {row.job_id for row in rows}):
+        raise NotFound("job", one, field="job_id")
+    return rows
+
+
+def stored_guids(kind: str, given: Sequence[str], *, each_once: str | None = None) -> list[str]:
+    """Return those of these texts that can be guids, as they are stored.
+
+    ``each_once``: the field that must not hold one twice; raises ``BadParameter``.
+    """
+    guids = [guid for guid in map(known_guid, given) if guid is not None]
+    if each_once is not None and len(set(guids)) < len(guids):
+        raise BadParameter(each_once, f"each {kind} once")
+    return guids
+
+
+def in_order(
+    kind: str, given: Sequence[str], found: Mapping[str, Row], *, field: str = "guids[{}]"
+) -> list[Row]:
+    """Return what was found by guid in the order asked for; raises ``NotFound`` for the first that is not.
+
+    ``field`` is the name of the wrong field, with a place for its number.
+    """
+    rows: list[Row] = []
+    for i, one in enumerate(given):
+        row = found.get(known_guid(one) or "")
+        if row is None:
+            raise NotFound(kind, one, field=field.format(i))
+        rows.append(row)
+    return rows
+
+
 def layout(session: Session, team: str, guid: str) -> LayoutRow:
     """Return a layout or raise ``NotFound``."""
     known = known_guid(guid)
     row = layouts.find(session, team, known) if known else None
     if row is None:
         raise NotFound("layout", guid, field="guid")
+    return row
+
+
+def plate(session: Session, team: str, guid: str) -> PlateRow:
+    """Return a plate or raise ``NotFound``."""
+    known = known_guid(guid)
+    row = plates.with_guids(session, team, [known]).get(known) if known else None
+    if row is None:
+        raise NotFound("plate", guid, field="guid")
+    return row
+
+
+def locked_plate(session: Session, team: str, guid: str) -> PlateRow:
+    """Return a plate, kept from other writers until the unit of work ends; raises ``NotFound``."""
+    known = known_guid(guid)
+    row = plates.lock(session, team, known) if known else None
+    if row is None:
+        raise NotFound("plate", guid, field="guid")
     return row
 
 

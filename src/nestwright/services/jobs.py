@@ -82,14 +82,14 @@ def list_jobs(
             offset=offset,
             limit=limit,
         )
-        return Page(tuple(_header(row) for row in rows), total)
+        return Page(tuple(job_header(row) for row in rows), total)
 
 
 def search(ctx: Context, team: str, job_name: str) -> tuple[JobHeader, ...]:
     """Return the jobs of exactly this name, newest first (operation 31)."""
     checks.text("job_name", job_name, checks.LONGEST_TITLE)
     with ctx.db.read() as session:
-        return tuple(_header(row) for row in jobs.named(session, team, job_name))
+        return tuple(job_header(row) for row in jobs.named(session, team, job_name))
 
 
 def info(ctx: Context, team: str, job_id: int) -> JobTree:
@@ -105,7 +105,8 @@ def info(ctx: Context, team: str, job_id: int) -> JobTree:
         )
 
 
-def _header(row: jobs.ListedJob) -> JobHeader:
+def job_header(row: jobs.ListedJob) -> JobHeader:
+    """Return a job as lists have it."""
     counters = from_rows.counters(*row.pieces[1:])
     return from_rows.same_named(
         JobHeader,

@@ -14,6 +14,7 @@ from nestwright.errors import BadParameter, InUse, NotFound
 from nestwright.services import checks, find, from_rows
 from nestwright.services.checks import FIRST_PAGE, PageRequest
 from nestwright.services.context import Context
+from nestwright.services.removal import remove_files
 from nestwright.services.views import CountedPartView, Page, PartView
 from nestwright.storage.repositories import parts
 from nestwright.storage.tables import PartRow
@@ -21,7 +22,6 @@ from nestwright.storage.tables import PartRow
 MOST_CHANGES = 5000
 LONGEST_GAS = 100
 COLOUR = re.compile(r"#?[0-9A-Fa-f]{6}")
-MOST_USERS_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def job_parts(ctx: Context, team: str, job_id: int) -> tuple[CountedPartView, ..
     with ctx.db.read() as session:
         find.job(session, team, job_id)
         rows = parts.counted_of_jobs(session, team, [job_id])
-    return tuple(_counted(row) for row in rows)
+    return tuple(counted_part(row) for row in rows)
 
 
 def update(ctx: Context, team: str, changes: Sequence[PartChange]) -> PartsChanged:
@@ -135,11 +135,14 @@ def update(ctx: Context, team: str, changes: Sequence[PartChange]) -> PartsChang
                 setattr(rows[guid], name, value)
         gone = [guid for guid, change in zip(guids, changes, strict=True) if change.delete]
         session.flush()
+        pictures = [rows[guid].thumbnail_key for guid in gone]
         parts.remove(session, team, gone)
+    remove_files(ctx, pictures)
     return PartsChanged(tuple(guid for guid in guids if guid not in gone), tuple(gone))
 
 
-def _counted(row: parts.CountedPart) -> CountedPartView:
+def counted_part(row: parts.CountedPart) -> CountedPartView:
+    """Return a part with its six counters."""
     view = from_rows.part(row.part, row.drawing_name, row.density)
     counters = from_rows.counters(row.wait_amount, row.nesting_amount, row.nested_amount)
     return CountedPartView(**from_rows.values(view), **from_rows.values(counters))
@@ -209,7 +212,5 @@ def _is_cut_differently(part: PartRow, values: PartValues) -> bool:
 
 
 def _refuse(part: PartRow, what: str, uses: Sequence[parts.PartUse]) -> None:
-    named = list(dict.fromkeys(use.user for use in uses))
-    more = f" and {len(named) - MOST_USERS_NAMED} more" if len(named) > MOST_USERS_NAMED else ""
-    users = ", ".join(named[:MOST_USERS_NAMED]) + more
+    users = checks.some_of(use.user for use in uses)
     raise InUse(f"part '{part.part_name}' {what}: it is used by {users}", field="parts")

@@ -1,7 +1,8 @@
-"""Operations 14, 15 and 33: drawings and how far their processing is."""
+"""Operations 14 to 18 and 33: drawings and how far their processing is."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ from pydantic import Field, model_validator
 
 from nestwright.api.signing import Caller
 from nestwright.api.wire import (
+    Address,
     FileRequest,
     Guid,
     JobId,
@@ -20,10 +22,10 @@ from nestwright.api.wire import (
     example,
 )
 from nestwright.errors import BadParameter, NotBuiltYet
-from nestwright.services import drawings
+from nestwright.services import drawing_downloads, drawing_removal, drawings
 from nestwright.services.context import Context
 from nestwright.services.drawings import UploadOptions
-from nestwright.services.views import DrawingStatus, DrawingView
+from nestwright.services.views import DrawingHeader, DrawingStatus, DrawingView
 
 
 class DrawingInfo(Request):
@@ -54,6 +56,35 @@ class UploadDrawings(FileRequest):
     optimization_parm: Annotated[list[dict[str, Any]] | None, Field(description="not built yet")] = None
 
 
+class DownloadDrawings(Request):
+    """Addresses of drawings (http, https) for a job; the rest as for drawings that are sent."""
+
+    model_config = example(job_id=7350, urls=["https://example.com/bracket.dxf"], material="S235JR")
+
+    job_id: JobId
+    urls: Annotated[list[Address], Field(min_length=1, max_length=drawing_downloads.MOST_URLS)]
+    units: Text | None = None
+    material: Name | None = None
+    thickness: float | None = None
+    amount: PositiveInt | None = None
+    optimization_parm: Annotated[list[dict[str, Any]] | None, Field(description="not built yet")] = None
+
+
+class DrawingsRequest(Request):
+    """Drawings by their guids."""
+
+    model_config = example(guids=["5B0C7C7E-0F3A-4F6E-9B53-1C7D7F0A2E11"])
+
+    guids: Annotated[list[Guid], Field(min_length=1, max_length=drawing_removal.MOST_AT_ONCE)]
+
+
+@dataclass(frozen=True)
+class DrawingsDeleted:
+    """The guids of what was deleted."""
+
+    deleted: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class UploadedDrawing:
     """A drawing's id, and its name without extension."""
@@ -79,12 +110,35 @@ def upload(ctx: Context, caller: Caller, request: UploadDrawings) -> DrawingsUpl
     """Keep drawings and have them read in the background."""
     if not request.files:
         raise BadParameter("file", "is required: one or more drawings, as multipart/form-data")
+    made = drawings.upload(ctx, caller.team, request.job_id, request.files, _options(request))
+    return _uploaded(made)
+
+
+def upload_by_url(ctx: Context, caller: Caller, request: DownloadDrawings) -> DrawingsUploaded:
+    """Download drawings and have them read in the background."""
+    made = drawing_downloads.upload(ctx, caller.team, request.job_id, request.urls, _options(request))
+    return _uploaded(made)
+
+
+def _options(request: UploadDrawings | DownloadDrawings) -> UploadOptions:
     if request.optimization_parm:
         # Left out of account it would change what is cut.
         raise NotBuiltYet("'optimization_parm' is not built yet; leave it out")
-    options = UploadOptions(**request.given("job_id", "optimization_parm"))
-    made = drawings.upload(ctx, caller.team, request.job_id, request.files, options)
+    return UploadOptions(**request.given("job_id", "urls", "optimization_parm"))
+
+
+def _uploaded(made: Sequence[DrawingHeader]) -> DrawingsUploaded:
     return DrawingsUploaded(tuple(UploadedDrawing(one.guid, one.drawing_name) for one in made))
+
+
+def delete(ctx: Context, caller: Caller, request: DrawingsRequest) -> DrawingsDeleted:
+    """Delete drawings that nobody has begun to process."""
+    return DrawingsDeleted(drawing_removal.delete(ctx, caller.team, request.guids))
+
+
+def force_delete(ctx: Context, caller: Caller, request: DrawingsRequest) -> DrawingsDeleted:
+    """Delete drawings, processed or not."""
+    return DrawingsDeleted(drawing_removal.delete(ctx, caller.team, request.guids, forced=True))
 
 
 def handle_status(ctx: Context, caller: Caller, request: JobRequest) -> DrawingStatus:

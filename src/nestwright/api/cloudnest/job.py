@@ -1,4 +1,4 @@
-"""Operations 21 to 23 and 31: jobs."""
+"""Operations 21 to 23, 31, 32 and 36: jobs."""
 
 from __future__ import annotations
 
@@ -8,12 +8,23 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from nestwright.api.signing import Caller
-from nestwright.api.wire import JobRequest, PagedRequest, Props, Request, Text, TimeIn, Title, example
+from nestwright.api.wire import (
+    JobRequest,
+    JobsRequest,
+    PagedRequest,
+    Props,
+    Request,
+    Text,
+    TimeIn,
+    Title,
+    example,
+)
 from nestwright.errors import BadParameter
-from nestwright.services import jobs
+from nestwright.services import job_flat, job_removal, jobs
 from nestwright.services.context import Context
 from nestwright.services.jobs import JobFilter, NewJob
 from nestwright.services.views import JobHeader, JobTree, Page
+from nestwright.services.views.job_flat import JobFlat
 
 
 class AddJob(Request):
@@ -55,6 +66,13 @@ class JobAdded:
     job_id: int
 
 
+@dataclass(frozen=True)
+class JobsDeleted:
+    """The ids of the jobs that were deleted."""
+
+    deleted: tuple[int, ...]
+
+
 def add(ctx: Context, caller: Caller, request: AddJob) -> JobAdded:
     """Add a job."""
     return JobAdded(jobs.add(ctx, caller.team, NewJob(**request.given())))
@@ -65,6 +83,16 @@ def list_jobs(ctx: Context, caller: Caller, request: ListJobs) -> Page[JobHeader
     if request.start_time and request.end_time and request.end_time < request.start_time:
         raise BadParameter("end_time", "must not be before 'start_time'")
     return jobs.list_jobs(ctx, caller.team, JobFilter(**request.filter_values()), request.page())
+
+
+def info_flat(ctx: Context, caller: Caller, request: JobRequest) -> JobFlat:
+    """Return a job with everything in it, side by side."""
+    return job_flat.info(ctx, caller.team, request.job_id)
+
+
+def delete(ctx: Context, caller: Caller, request: JobsRequest) -> JobsDeleted:
+    """Delete jobs with everything in them."""
+    return JobsDeleted(job_removal.delete(ctx, caller.team, request.job_id))
 
 
 def search(ctx: Context, caller: Caller, request: SearchJobs) -> tuple[JobHeader, ...]:

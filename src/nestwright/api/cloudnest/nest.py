@@ -1,4 +1,4 @@
-"""Operations 25, 26, 29, 34, 35, 43 and 44: boost, and the layouts it made."""
+"""Operations 25, 26, 29, 34, 35, 37, 43 and 44: boost, and the layouts it made."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from nestwright.api.wire import (
 )
 from nestwright.errors import NotBuiltYet
 from nestwright.services import boost as boosting
-from nestwright.services import layouts
+from nestwright.services import layout_removal, layouts
 from nestwright.services.boost import BoostedTask, BoostRequest, PlateChoice
 from nestwright.services.context import Context
 from nestwright.services.views import (
@@ -93,6 +93,21 @@ class ResultDxf(JobsRequest):
     serials: Annotated[bool | None, Field(description="only true yet")] = None
 
 
+class LayoutsRequest(Request):
+    """Layouts by their guids."""
+
+    model_config = example(guids=["5B0C7C7E-0F3A-4F6E-9B53-1C7D7F0A2E11"])
+
+    guids: Annotated[list[Guid], Field(min_length=1, max_length=layout_removal.MOST_AT_ONCE)]
+
+
+@dataclass(frozen=True)
+class LayoutsDeleted:
+    """The guids of the layouts that were deleted."""
+
+    deleted: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Boosted:
     """The tasks that were started, one for each material and thickness; ``task_guid`` is the first one's."""
@@ -109,6 +124,11 @@ def boost(ctx: Context, caller: Caller, request: Boost) -> Boosted:
     chosen = [PlateChoice(plate.guid, plate.amount) for plate in request.plates or []]
     tasks = boosting.boost(ctx, caller.team, BoostRequest(job_ids=request.job_id, plates=chosen, **wanted))
     return Boosted(tasks[0].task_guid, tasks)
+
+
+def result_delete(ctx: Context, caller: Caller, request: LayoutsRequest) -> LayoutsDeleted:
+    """Delete layouts; their pieces wait again."""
+    return LayoutsDeleted(layout_removal.delete(ctx, caller.team, request.guids))
 
 
 def result_list(ctx: Context, caller: Caller, request: JobsRequest) -> list[LayoutView]:

@@ -1,7 +1,8 @@
-"""Operations 5, 6, 8 and 24: parts."""
+"""Operations 5 to 9, 24 and 28: parts."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -11,21 +12,25 @@ from nestwright.api.signing import Caller
 from nestwright.api.wire import (
     Guid,
     Integer,
+    JobId,
     JobIds,
     JobsRequest,
     Name,
     PagedRequest,
     PositiveInt,
+    PropChanges,
     Request,
     Text,
     Title,
     ZeroOrOne,
     example,
 )
-from nestwright.services import layouts, parts
+from nestwright.services import layouts, part_copies, part_places, part_props, parts
 from nestwright.services.context import Context
+from nestwright.services.part_props import PropsChange
 from nestwright.services.parts import PartChange, PartFilter, PartsChanged, PartValues
 from nestwright.services.views import CountedPartView, Page, PartView, TaskPlacedOrder
+from nestwright.services.views.part_places import PartPlaces
 
 # Fields that may be left out of a change, but not be null: only what was sent is looked at.
 NOT_SENT: Any = None
@@ -80,7 +85,7 @@ class UpdateParts(Request):
     parts: Annotated[list[ChangedPart], Field(min_length=1, max_length=parts.MOST_CHANGES)]
 
 
-class PartPlaces(Request):
+class PlacesRequest(Request):
     """A layout (``SingleResult``) or a nesting task (``task``), and by what to sort its pieces."""
 
     model_config = example(type="SingleResult", guid="5B0C7C7E-0F3A-4F6E-9B53-1C7D7F0A2E11", order_by="x")
@@ -88,6 +93,50 @@ class PartPlaces(Request):
     type: Literal["SingleResult", "task"]
     guid: Guid
     order_by: Literal["x", "y", "-x", "-y"] = "x"
+
+
+class CopyParts(Request):
+    """Parts to copy, into their own jobs or another one; ``amount``: pieces of each copy."""
+
+    model_config = example(guids=["5B0C7C7E-0F3A-4F6E-9B53-1C7D7F0A2E11"], job_id=7351, amount=4)
+
+    guids: Annotated[list[Guid], Field(min_length=1, max_length=part_copies.MOST_COPIES)]
+    job_id: JobId | None = None
+    amount: PositiveInt | None = None
+
+
+class ChangedProps(Request):
+    """New properties of a part; null takes one away; ``replace``: these are all."""
+
+    guid: Guid
+    props: PropChanges
+    replace: bool = False
+
+
+class UpdateProps(Request):
+    """Parts whose custom properties change: all or nothing."""
+
+    model_config = example(
+        parts=[
+            {"guid": "5B0C7C7E-0F3A-4F6E-9B53-1C7D7F0A2E11", "props": {"customer": "Miller", "floor": None}}
+        ]
+    )
+
+    parts: Annotated[list[ChangedProps], Field(min_length=1, max_length=part_props.MOST_CHANGES)]
+
+
+@dataclass(frozen=True)
+class PartsCopied:
+    """The copies' guids, in the order of their parts."""
+
+    guids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PropsUpdated:
+    """The guids of the parts whose properties were changed."""
+
+    updated: tuple[str, ...]
 
 
 def list_parts(ctx: Context, caller: Caller, request: ListParts) -> Page[PartView]:
@@ -107,6 +156,22 @@ def update(ctx: Context, caller: Caller, request: UpdateParts) -> PartsChanged:
     return parts.update(ctx, caller.team, [part.change() for part in request.parts])
 
 
-def loc_info(ctx: Context, caller: Caller, request: PartPlaces) -> TaskPlacedOrder:
+def copy(ctx: Context, caller: Caller, request: CopyParts) -> PartsCopied:
+    """Copy parts."""
+    return PartsCopied(part_copies.copy(ctx, caller.team, request.guids, request.job_id, request.amount))
+
+
+def update_props(ctx: Context, caller: Caller, request: UpdateProps) -> PropsUpdated:
+    """Change custom properties."""
+    changes = [PropsChange(part.guid, part.props, part.replace) for part in request.parts]
+    return PropsUpdated(part_props.update(ctx, caller.team, changes))
+
+
+def part_result(ctx: Context, caller: Caller, request: JobsRequest) -> list[PartPlaces]:
+    """Return where the parts of jobs were placed."""
+    return of_jobs(request, lambda job_id: part_places.of_job(ctx, caller.team, job_id))
+
+
+def loc_info(ctx: Context, caller: Caller, request: PlacesRequest) -> TaskPlacedOrder:
     """Return the parts on layouts in physical order."""
     return layouts.placed_order(ctx, caller.team, request.type, request.guid, request.order_by)

@@ -1,28 +1,36 @@
-"""Operations 11 and 12: plates in stock."""
+"""Operations 10 to 13: plates in stock."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from nestwright.api.signing import Caller
 from nestwright.api.wire import (
     FileRequest,
+    Guid,
+    GuidRequest,
     Integer,
     Name,
     PagedRequest,
     PositiveInt,
+    Request,
     Text,
     ZeroOrOne,
     example,
 )
 from nestwright.errors import BadParameter
-from nestwright.services import plates
+from nestwright.services import plate_changes, plate_family, plates
 from nestwright.services.context import Context
+from nestwright.services.plate_changes import PlateChange, PlateValues
 from nestwright.services.plates import NewPlate, PlateFilter
 from nestwright.services.views import Page, StockPlateView
+from nestwright.services.views.plate_family import PlateTree
+
+# Fields that may be left out of a change, but not be null: only what was sent is looked at.
+NOT_SENT: Any = None
 
 
 class AddPlate(FileRequest):
@@ -61,9 +69,33 @@ class ListPlates(PagedRequest):
     name: Text | None = None
 
 
+class UpdatePlate(Request):
+    """A plate and what to change of it; null clears a field that may be empty; or ``delete``."""
+
+    model_config = example(guid="5B0C7C7E-0F3A-4F6E-9B53-1C7D7F0A2E11", remain_amount=12, location="rack 3")
+
+    guid: Guid
+    plate_name: Name = NOT_SENT
+    material_id: PositiveInt = NOT_SENT
+    thickness: float = NOT_SENT
+    width: float = NOT_SENT
+    height: float = NOT_SENT
+    remain_amount: Annotated[Integer, Field(description="sheets in stock; -1: unlimited")] = NOT_SENT
+    gap: Annotated[float, Field(description="edge margin, mm")] = NOT_SENT
+    heat_number: Name | None = None
+    location: Name | None = None
+    price: float | None = None
+    delete: bool = False
+
+    def change(self) -> PlateChange:
+        """Return the change with the fields that were sent."""
+        values: PlateValues = self.model_dump(exclude_unset=True, exclude={"guid", "delete"})  # pyright: ignore[reportAssignmentType]
+        return PlateChange(self.guid, values, self.delete)
+
+
 @dataclass(frozen=True)
 class PlateAdded:
-    """The new plate's guid."""
+    """The plate's guid."""
 
     guid: str
 
@@ -74,6 +106,16 @@ def add(ctx: Context, caller: Caller, request: AddPlate) -> PlateAdded:
         raise BadParameter("file", "one DXF with the outline of the scrap plate")
     outline = request.files[0] if request.files else None
     return PlateAdded(plates.add(ctx, caller.team, NewPlate(**request.given()), outline))
+
+
+def update(ctx: Context, caller: Caller, request: UpdatePlate) -> PlateAdded:
+    """Change or delete a plate."""
+    return PlateAdded(plate_changes.update(ctx, caller.team, request.change()))
+
+
+def scrap_hierarchy(ctx: Context, caller: Caller, request: GuidRequest) -> PlateTree:
+    """Return where a plate comes from and what was left of it."""
+    return plate_family.hierarchy(ctx, caller.team, request.guid)
 
 
 def list_plates(ctx: Context, caller: Caller, request: ListPlates) -> Page[StockPlateView]:

@@ -69,3 +69,27 @@ def pending_of_any_team(session: Session) -> list[str]:
     """Return the guids of drawings that are not completed, oldest first."""
     query = select(DrawingRow.guid).where(DrawingRow.handle_status != HandleStatus.COMPLETED)
     return list(session.scalars(query.order_by(DrawingRow.create_time, DrawingRow.guid)))
+
+
+def lock(session: Session, team: str, guids: Collection[str]) -> dict[str, DrawingRow]:
+    """Return the team's drawings among these guids by guid, as they are now and kept from other writers."""
+    query = select(DrawingRow).where(DrawingRow.team == team, DrawingRow.guid.in_(guids))
+    query = query.order_by(DrawingRow.guid).with_for_update().execution_options(populate_existing=True)
+    return {row.guid: row for row in session.scalars(query)}
+
+
+def remove(session: Session, team: str, guids: Collection[str]) -> None:
+    """Delete drawings whose parts are deleted already."""
+    session.execute(delete(DrawingRow).where(DrawingRow.team == team, DrawingRow.guid.in_(guids)))
+
+
+def file_keys_of_jobs(session: Session, team: str, job_ids: Collection[int]) -> list[str | None]:
+    """Return the keys of the files and pictures of the drawings of jobs."""
+    query = select(DrawingRow.file_key, DrawingRow.thumbnail_key)
+    rows = session.execute(query.where(DrawingRow.team == team, DrawingRow.job_id.in_(job_ids)))
+    return [key for row in rows for key in row]
+
+
+def remove_of_jobs(session: Session, team: str, job_ids: Collection[int]) -> None:
+    """Delete the drawings of jobs, whose parts are deleted already."""
+    session.execute(delete(DrawingRow).where(DrawingRow.team == team, DrawingRow.job_id.in_(job_ids)))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, Subquery, case, cast, func, select
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, case, cast, delete, func, select
 from sqlalchemy.orm import Session
 
 from nestwright.domain.states import HandleStatus
@@ -79,6 +79,12 @@ def named(session: Session, team: str, job_name: str) -> list[ListedJob]:
     return _with_pieces(session, team, session.execute(query).all())
 
 
+def listed(session: Session, team: str, job_id: int) -> ListedJob:
+    """Return a job that is known to be there."""
+    query = _with_drawings(team, _drawings(team)).where(JobRow.job_id == job_id)
+    return _with_pieces(session, team, session.execute(query).all())[0]
+
+
 def _with_drawings(team: str, drawings: Subquery) -> Select[JobRow, int, str]:
     return (
         select(JobRow, func.coalesce(drawings.c.amount, 0), _whole_status(drawings))
@@ -130,3 +136,8 @@ def _piece_sums(session: Session, team: str, job_ids: Collection[int]) -> dict[i
         .group_by(PartRow.job_id)
     )
     return {job_id: PieceSums(*amounts) for job_id, *amounts in session.execute(query)}
+
+
+def remove(session: Session, team: str, job_ids: Collection[int]) -> None:
+    """Delete jobs that are empty already."""
+    session.execute(delete(JobRow).where(JobRow.team == team, JobRow.job_id.in_(job_ids)))

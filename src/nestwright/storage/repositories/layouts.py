@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Integer, Select, cast, func, select
+from sqlalchemy import Integer, Select, cast, delete, func, select
 from sqlalchemy.orm import Session, defer
 
 from nestwright.storage.tables import (
@@ -33,6 +33,15 @@ class NamedPiece(NamedTuple):
 
     piece: PieceRow
     part_name: str
+
+
+class PlacedAmount(NamedTuple):
+    """How many pieces of a part lie on a layout, on all its sheets together."""
+
+    part_guid: str
+    layout_guid: str
+    plate_name: str
+    amount: int
 
 
 class UsedPlate(NamedTuple):
@@ -63,6 +72,54 @@ def of_task(session: Session, team: str, task_guid: str) -> Sequence[LayoutRow]:
     """Return the layouts of a nesting task in their order."""
     query = select(LayoutRow).where(LayoutRow.team == team, LayoutRow.task_guid == task_guid)
     return session.scalars(query.order_by(LayoutRow.plate_idx)).all()
+
+
+def lock(session: Session, team: str, guids: Collection[str]) -> dict[str, LayoutRow]:
+    """Return the team's layouts among these guids by guid, kept from other writers."""
+    query = select(LayoutRow).where(LayoutRow.team == team, LayoutRow.guid.in_(guids))
+    return {row.guid: row for row in session.scalars(query.order_by(LayoutRow.guid).with_for_update())}
+
+
+def remove(session: Session, team: str, guids: Collection[str]) -> None:
+    """Delete layouts and their pieces."""
+    own = select(LayoutRow.guid).where(LayoutRow.team == team, LayoutRow.guid.in_(guids))
+    session.execute(delete(PieceRow).where(PieceRow.layout_guid.in_(own)))
+    session.execute(delete(LayoutRow).where(LayoutRow.team == team, LayoutRow.guid.in_(guids)))
+
+
+def shared_with_other_jobs(
+    session: Session, team: str, guids: Collection[str], job_ids: Collection[int]
+) -> list[tuple[str, str]]:
+    """Return ``(plate_name, job_name)`` of those of these layouts that hold parts of jobs besides these."""
+    query = (
+        select(LayoutRow.plate_name, JobRow.job_name)
+        .join(PieceRow, PieceRow.layout_guid == LayoutRow.guid)
+        .join(PartRow, PartRow.guid == PieceRow.part_guid)
+        .join(JobRow, JobRow.job_id == PartRow.job_id)
+        .where(LayoutRow.team == team, LayoutRow.guid.in_(guids), JobRow.job_id.not_in(job_ids))
+        .distinct()
+        .order_by(LayoutRow.plate_name, JobRow.job_name)
+    )
+    return [(plate, job) for plate, job in session.execute(query)]
+
+
+def places_of_parts(session: Session, team: str, job_id: int) -> list[PlacedAmount]:
+    """Return on which layouts the parts of a job lie, in the order of the layouts."""
+    amounts = (
+        select(PieceRow.layout_guid, PieceRow.part_guid, cast(func.count(), Integer).label("amount"))
+        .join(PartRow, PartRow.guid == PieceRow.part_guid)
+        .where(PartRow.team == team, PartRow.job_id == job_id)
+        .group_by(PieceRow.layout_guid, PieceRow.part_guid)
+        .subquery("amounts")
+    )
+    query = (
+        select(amounts.c.part_guid, LayoutRow.guid, LayoutRow.plate_name, amounts.c.amount * LayoutRow.amount)
+        .join(LayoutRow, LayoutRow.guid == amounts.c.layout_guid)
+        .join(NestTaskRow, NestTaskRow.guid == LayoutRow.task_guid)
+        .where(LayoutRow.team == team)
+        .order_by(NestTaskRow.create_time, NestTaskRow.guid, LayoutRow.plate_idx)
+    )
+    return [PlacedAmount(*row) for row in session.execute(query)]
 
 
 def placed_parts(session: Session, team: str, guids: Collection[str]) -> list[PlacedPartRow]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from nestwright.domain.states import UNFINISHED, NestState
@@ -96,3 +96,38 @@ def pending_of_any_team(session: Session) -> list[str]:
     """Return the guids of tasks that have not ended, oldest first."""
     query = select(NestTaskRow.guid).where(NestTaskRow.state.in_(UNFINISHED))
     return list(session.scalars(query.order_by(NestTaskRow.create_time, NestTaskRow.guid)))
+
+
+def unfinished_names(session: Session, team: str, guids: Collection[str]) -> list[str]:
+    """Return the names of those of these tasks that have not ended."""
+    query = select(NestTaskRow.task_name).where(NestTaskRow.team == team, NestTaskRow.guid.in_(guids))
+    return list(
+        session.scalars(query.where(NestTaskRow.state.in_(UNFINISHED)).order_by(NestTaskRow.task_name))
+    )
+
+
+def unfinished_of_jobs(session: Session, team: str, job_ids: Collection[int]) -> list[str]:
+    """Return the names of the tasks that nest these jobs and have not ended."""
+    return unfinished_names(session, team, list(session.scalars(_of_jobs(job_ids))))
+
+
+def remove_of_jobs(session: Session, team: str, job_ids: Collection[int]) -> None:
+    """Take jobs out of their ended tasks, whose layouts of them are deleted, and delete tasks left empty."""
+    guids = list(session.scalars(_of_jobs(job_ids)))
+    own = select(PartRow.guid).where(PartRow.team == team, PartRow.job_id.in_(job_ids))
+    session.execute(delete(NestTaskPartRow).where(NestTaskPartRow.part_guid.in_(own)))
+    session.execute(delete(NestTaskJobRow).where(NestTaskJobRow.job_id.in_(job_ids)))
+    left = select(NestTaskJobRow.task_guid)
+    with_layouts = select(LayoutRow.task_guid)
+    session.execute(
+        delete(NestTaskRow).where(
+            NestTaskRow.team == team,
+            NestTaskRow.guid.in_(guids),
+            NestTaskRow.guid.not_in(left),
+            NestTaskRow.guid.not_in(with_layouts),
+        )
+    )
+
+
+def _of_jobs(job_ids: Collection[int]) -> Select[str]:
+    return select(NestTaskJobRow.task_guid).where(NestTaskJobRow.job_id.in_(job_ids))

@@ -125,6 +125,12 @@ def of_task_of_any_team(session: Session, task_guid: str) -> list[tuple[PartRow,
     return [(part, amount) for part, amount in session.execute(query)]
 
 
+def with_guids(session: Session, team: str, guids: Collection[str]) -> dict[str, PartRow]:
+    """Return the team's parts among these guids, with their shapes, by guid."""
+    rows = session.scalars(select(PartRow).where(PartRow.team == team, PartRow.guid.in_(guids)))
+    return {row.guid: row for row in rows}
+
+
 def lock(session: Session, team: str, guids: Collection[str]) -> dict[str, PartRow]:
     """Return the team's parts among these guids by guid, kept from other writers."""
     query = select(PartRow).where(PartRow.team == team, PartRow.guid.in_(guids))
@@ -163,3 +169,16 @@ def remove(session: Session, team: str, guids: Collection[str]) -> None:
     own = select(PartRow.guid).where(PartRow.team == team, PartRow.guid.in_(guids))
     session.execute(delete(NestTaskPartRow).where(NestTaskPartRow.part_guid.in_(own)))
     session.execute(delete(PartRow).where(PartRow.team == team, PartRow.guid.in_(guids)))
+
+
+def picture_keys_of_jobs(session: Session, team: str, job_ids: Collection[int]) -> list[str | None]:
+    """Return the keys of the pictures of the parts of jobs."""
+    query = select(PartRow.thumbnail_key).where(PartRow.team == team, PartRow.job_id.in_(job_ids))
+    return list(session.scalars(query))
+
+
+def remove_of_jobs(session: Session, team: str, job_ids: Collection[int]) -> None:
+    """Delete the parts of jobs, and with them what ended tasks remember of them."""
+    own = select(PartRow.guid).where(PartRow.team == team, PartRow.job_id.in_(job_ids))
+    session.execute(delete(NestTaskPartRow).where(NestTaskPartRow.part_guid.in_(own)))
+    session.execute(delete(PartRow).where(PartRow.team == team, PartRow.job_id.in_(job_ids)))

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from nestwright.domain.sheets import UNLIMITED
+from nestwright.domain.states import UNFINISHED
 from nestwright.storage.repositories.selects import named, of_thickness, paged
-from nestwright.storage.tables import PlateRow
+from nestwright.storage.tables import LayoutRow, NestTaskRow, PlateRow
 
 
 def page(
@@ -49,3 +50,33 @@ def in_stock(session: Session, team: str) -> Sequence[PlateRow]:
     available = (PlateRow.remain_amount == UNLIMITED) | (PlateRow.remain_amount > 0)
     query = select(PlateRow).where(PlateRow.team == team, available)
     return session.scalars(query.order_by(PlateRow.create_time, PlateRow.guid)).all()
+
+
+def lock(session: Session, team: str, guid: str) -> PlateRow | None:
+    """Return the team's plate with this guid, kept from other writers."""
+    query = select(PlateRow).where(PlateRow.team == team, PlateRow.guid == guid)
+    # The material comes with every plate and is not what is kept: lock the plate alone.
+    return session.scalar(query.with_for_update(of=PlateRow))
+
+
+def children(session: Session, team: str, guids: Collection[str]) -> Sequence[PlateRow]:
+    """Return the remnants that were left of these plates, oldest first."""
+    query = select(PlateRow).where(PlateRow.team == team, PlateRow.parent_guid.in_(guids))
+    return session.scalars(query.order_by(PlateRow.create_time, PlateRow.guid)).all()
+
+
+def users(session: Session, team: str, guid: str) -> list[str]:
+    """Return what stands on a plate: layouts, nesting tasks that have not ended, remnants of it; by name."""
+    on_it = select(LayoutRow.plate_name).where(LayoutRow.team == team, LayoutRow.plate_guid == guid)
+    layouts = session.scalars(on_it.order_by(LayoutRow.plate_name))
+    running = select(NestTaskRow).where(NestTaskRow.team == team, NestTaskRow.state.in_(UNFINISHED))
+    tasks = [
+        task.task_name
+        for task in session.scalars(running.order_by(NestTaskRow.create_time, NestTaskRow.guid))
+        if any(plate["guid"] == guid for plate in task.request["plates"])
+    ]
+    return [
+        *(f"layout '{name}'" for name in layouts),
+        *(f"nesting task '{name}'" for name in tasks),
+        *(f"remnant '{row.plate_name}'" for row in children(session, team, [guid])),
+    ]
