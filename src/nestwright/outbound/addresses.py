@@ -69,7 +69,7 @@ class Allowed:
 
 
 def is_public(address: Address) -> bool:
-    """Say whether an address belongs to the public internet: not private, loopback, link-local or the like."""
+    """Say whether an address belongs to the public internet: not private, loopback, link-local or so."""
     if isinstance(address, ipaddress.IPv6Address):
         carries = any(address in carrier for carrier in CARRIERS)
         return address in GLOBAL_UNICAST and address.is_global and not carries and address.scope_id is None
