@@ -18,6 +18,7 @@ from nestwright.jobs.inline_runner import InlineRunner, InlineSolver
 from nestwright.jobs.seat import take_seat
 from nestwright.outbound.addresses import Allowed
 from nestwright.outbound.client import Outbound
+from nestwright.services import acts
 from nestwright.services.context import Context
 from nestwright.storage.blobs import Blobs
 from nestwright.storage.migrate import upgrade
@@ -124,5 +125,6 @@ def _open_database(settings: Settings, stack: ExitStack) -> Database:
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
+    acts.watch(database.sessions)
     stack.callback(database.close)
     return database

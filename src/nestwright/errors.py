@@ -10,7 +10,8 @@
     |-- NotBuiltYet             a known operation that is not built yet
     |-- AlreadyExists           a name that must be unique is taken
     |-- InUse                   refused because something else needs it
-    |-- AccessDenied            the signed headers do not prove who calls
+    |-- AccessDenied            the signed headers do not prove who calls, or it may not call this
+    |   `-- LimitReached        the app calls more often than it may
     |-- UnreadableDrawing       a file that is no drawing we can read
     |-- InvalidLayout           a layout did not pass the exact check
     |-- TaskFailed              background work ended without a result
@@ -138,3 +139,11 @@ class AccessDenied(NestwrightError):
     def __init__(self, number: int, message: str) -> None:
         self.status = number
         super().__init__(message)
+
+
+class LimitReached(AccessDenied):
+    """The app calls more often than it may."""
+
+    def __init__(self, number: int, message: str, retry_after_s: float) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(number, message)

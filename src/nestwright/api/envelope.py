@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from math import ceil
 from types import MappingProxyType
 
 from starlette.responses import Response
 
-from nestwright.errors import AccessDenied, NestwrightError
+from nestwright.errors import AccessDenied, LimitReached, NestwrightError
 
 OK = 0
 FAULT = 2201
@@ -32,6 +33,8 @@ STATUSES: Mapping[int, str] = MappingProxyType(
         1005: "the signature is wrong",
         1006: "the body is not JSON",
         1007: "this app may not call this API, or not for this team",
+        1008: "the app's calls of this operation for today are used up; Retry-After says when there are more",
+        1009: "the app calls this operation too often a second; wait as Retry-After says",
         1011: "a list is expected",
         1013: "a time is not written yyyy-MM-dd HH:mm:ss",
         1100: "an error without a number of its own",
@@ -72,7 +75,10 @@ def success(data: bytes) -> Envelope:
 
 def failure(error: NestwrightError, http_status: int = 200) -> Envelope:
     """Return the envelope of an error: its number and its message."""
-    return Envelope(status_of(error), str(error), http_status=http_status)
+    answer = Envelope(status_of(error), str(error), http_status=http_status)
+    if isinstance(error, LimitReached):
+        answer.headers["retry-after"] = str(max(1, ceil(error.retry_after_s)))
+    return answer
 
 
 def fault(reference: str) -> Envelope:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Literal, TypeAlias
 
 from pydantic import ValidationError
@@ -16,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
+from nestwright.api.admission import admit
 from nestwright.api.answers import Writer
 from nestwright.api.body import Body, read_body, uploaded
 from nestwright.api.envelope import success
@@ -23,8 +25,11 @@ from nestwright.api.files import link_maker
 from nestwright.api.signing import Caller
 from nestwright.api.wire import FileRequest, NoFields, Request, request_error
 from nestwright.errors import NotBuiltYet
+from nestwright.services.acts import Act, CallKey, ids_in
+from nestwright.services.answered_calls import check_key, once
 from nestwright.services.context import Context
 
+KEY = "Idempotency-Key"
 Handler: TypeAlias = Callable[[Context, Caller, Any], object]
 
 
@@ -68,25 +73,37 @@ def make_endpoint(ctx: Context, operation: Operation) -> Callable[[HttpRequest],
         if handler is None:
             raise NotBuiltYet(f"'{operation.name}' is not built yet")
         caller: Caller = http.state.caller
+        await admit(ctx, caller.app_id, operation.path)
         async with AsyncExitStack() as open_files:
             body = await read_body(http, open_files, takes_files=operation.takes_files)
-            return await run_in_threadpool(_answer, ctx, operation.request, handler, caller, body)
+            key = http.headers.get(KEY) if operation.method == "POST" else None
+            return await run_in_threadpool(_answer, ctx, operation, handler, caller, body, key)
 
     return endpoint
 
 
 def _answer(
-    ctx: Context,
-    request_type: type[Request],
-    handler: Handler,
-    caller: Caller,
-    body: Body,
+    ctx: Context, operation: Operation, handler: Handler, caller: Caller, body: Body, key: str | None
 ) -> Response:
-    request = _checked(request_type, caller, body)
+    request = _checked(operation.request, caller, body)
     if isinstance(request, FileRequest):
         request = request.with_files(map(uploaded, body.files))
-    answer = handler(ctx, caller, request)
-    return success(Writer(caller.zone, link_maker(ctx, caller)).json(answer))
+    writer = Writer(caller.zone, link_maker(ctx, caller))
+    act = Act(caller.team, f"app:{caller.app_id}", operation.path, tuple(ids_in(request.model_dump())))
+    if key is not None:
+        check_key(key)
+        act.key = CallKey(caller.app_id, key, _hash_of(body, request))
+    return success(once(ctx, act, lambda: writer.json(handler(ctx, caller, request))))
+
+
+def _hash_of(body: Body, request: Request) -> str:
+    """Return what tells the body of one call from another's."""
+    fields = body.fields if isinstance(body.fields, bytes | str) else repr(sorted(body.fields.items()))
+    digest = sha256(fields if isinstance(fields, bytes) else fields.encode(errors="surrogatepass"))
+    for file in request.files if isinstance(request, FileRequest) else ():
+        digest.update(sha256(file.name.encode(errors="surrogatepass")).digest())
+        digest.update(sha256(file.content).digest())
+    return digest.hexdigest()
 
 
 def _checked(request_type: type[Request], caller: Caller, body: Body) -> Request:

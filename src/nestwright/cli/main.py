@@ -7,7 +7,6 @@ re-imports this module brings no server with it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Literal
@@ -15,7 +14,9 @@ from typing import Annotated, Literal
 import typer
 
 from nestwright import __version__
-from nestwright.cli import exit_codes
+from nestwright.cli.app_commands import apps
+from nestwright.cli.running import AsJson, DataDir, checked
+from nestwright.cli.user_commands import users
 
 app = typer.Typer(
     name="nestwright",
@@ -24,12 +25,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-apps = typer.Typer(help="Programs that may call the API.", no_args_is_help=True)
 app.add_typer(apps, name="app")
+app.add_typer(users, name="user")
 
-DataDir = Annotated[
-    Path | None, typer.Option(help="Folder of the database and the files. [default: ./nestwright-data]")
-]
 Margin = Annotated[
     str,
     typer.Option(
@@ -37,7 +35,6 @@ Margin = Annotated[
         metavar="MM",
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON to standard output.")]
 
 
 def _version(show: bool) -> None:
@@ -132,7 +129,7 @@ def nest(
         max_steps=max_steps,
         as_json=as_json,
     )
-    raise typer.Exit(_checked(lambda: run(command)))
+    raise typer.Exit(checked(lambda: run(command)))
 
 
 @app.command()
@@ -148,7 +145,7 @@ def verify(
     """Check a layout's DXF exactly: overlap, gap, margin, inside the plate. Exit 0 only if valid."""
     from nestwright.cli.files import verify_file
 
-    raise typer.Exit(_checked(lambda: verify_file(file, gap, margin, result, as_json=as_json)))
+    raise typer.Exit(checked(lambda: verify_file(file, gap, margin, result, as_json=as_json)))
 
 
 @app.command()
@@ -160,7 +157,7 @@ def doctor(
     """Read one drawing and say which parts it holds and what was found in it."""
     from nestwright.cli.files import examine_drawing
 
-    raise typer.Exit(_checked(lambda: examine_drawing(file, units, as_json=as_json)))
+    raise typer.Exit(checked(lambda: examine_drawing(file, units, as_json=as_json)))
 
 
 @app.command()
@@ -197,31 +194,26 @@ def serve(
     """Start the server: API, files and background work in one process, no other server needed."""
     from nestwright.cli.server import run_server
 
-    raise typer.Exit(_checked(lambda: run_server(host, port, data_dir)))
+    raise typer.Exit(checked(lambda: run_server(host, port, data_dir)))
 
 
-@apps.command("create")
-def create(
-    team: Annotated[str, typer.Option(help="The team whose data the program may use.")],
-    name: Annotated[str, typer.Option(help="What the program is called.")] = "",
+@app.command("audit")
+def audit(
+    team: Annotated[str | None, typer.Option(help="Only of this team.")] = None,
+    who: Annotated[str | None, typer.Option(help="Only by this one, such as app:ID.")] = None,
+    operation: Annotated[str | None, typer.Option(help="Only operations that begin so.")] = None,
+    identity: Annotated[str | None, typer.Option("--id", help="Only what touched this id.")] = None,
+    days: Annotated[float | None, typer.Option(help="Only of the last days.")] = None,
+    limit: Annotated[int, typer.Option(help="At most so many.")] = 100,
     data_dir: DataDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make an app id and its secret for a program of one team."""
-    from nestwright.cli.server import create_credentials
+    """Show who changed what: the newest changes first."""
+    from nestwright.cli.users import show_audit
+    from nestwright.services.audit import AuditFilter
 
-    raise typer.Exit(_checked(lambda: create_credentials(team, name, data_dir, as_json=as_json)))
-
-
-def _checked(action: Callable[[], int]) -> int:
-    """Run a command; a known error becomes one clear line and exit 2."""
-    from nestwright.errors import NestwrightError
-
-    try:
-        return action()
-    except NestwrightError as error:
-        typer.echo(f"nestwright: {error}", err=True)
-        return exit_codes.BAD_USAGE
+    wanted = AuditFilter(team, who, operation, identity)
+    raise typer.Exit(checked(lambda: show_audit(wanted, days, limit, data_dir, as_json=as_json)))
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from nestwright.geometry.contours import Shape
 from nestwright.layouts.order import NestOrder
 from nestwright.layouts.result import Listener, NestResult, Stop
 from nestwright.services import drawings, nest_tasks
+from nestwright.services.acts import acting
 from nestwright.services.context import Context
 
 
@@ -21,11 +22,13 @@ class InlineRunner:
 
     def submit_drawing(self, guid: str) -> None:
         """Process the drawing now."""
-        drawings.process_drawing(self._context, guid)
+        with acting(None):
+            drawings.process_drawing(self._context, guid)
 
     def submit_nest(self, guid: str) -> None:
         """Run the nesting task now."""
-        nest_tasks.run_nest_task(self._context, guid)
+        with acting(None):
+            nest_tasks.run_nest_task(self._context, guid)
 
 
 class InlineSolver:

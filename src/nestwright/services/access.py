@@ -7,7 +7,7 @@ from datetime import datetime
 
 from nestwright.domain.signing import in_window, is_signed
 from nestwright.errors import AccessDenied
-from nestwright.services import checks
+from nestwright.services import checks, from_rows
 from nestwright.services.app_cache import AppCredentials
 from nestwright.services.context import Context
 from nestwright.storage.repositories import apps
@@ -39,7 +39,7 @@ def find_app(ctx: Context, app_id: str) -> AppCredentials | None:
             return None
         with ctx.db.read() as session:
             row = apps.find(session, wanted)
-        return row and AppCredentials(row.app_id, row.app_secret, row.team, row.name, row.expire_time)
+        return None if row is None else _credentials(row)
 
     return ctx.apps.find(app_id, load)
 
@@ -67,11 +67,16 @@ def authenticate(
         raise AccessDenied(1003, "the time stamp must be milliseconds since 1970, within ten minutes of now")
     if not signature:
         raise AccessDenied(1004, "the signature header 'app-sign' is missing")
-    if not is_signed(app.app_id, app.app_secret, timestamp, signature):
+    if not any(is_signed(app.app_id, secret, timestamp, signature) for secret in app.secrets_at(now)):
         raise AccessDenied(1005, "wrong signature: lower-case hex MD5 of appId + appSecret + timestamp")
     if team and team != app.team:
         raise AccessDenied(1007, "this app may not act for the team in 'X-FS-Orgcode'")
     return app.team
+
+
+def _credentials(row: AppRow) -> AppCredentials:
+    operations = None if row.operations is None else tuple(row.operations)
+    return from_rows.same_named(AppCredentials, row, operations=operations)
 
 
 def _app_of(ctx: Context, app_id: str | None, now: datetime) -> AppCredentials:

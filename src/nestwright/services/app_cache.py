@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-# A new expiry of an app takes effect within this time.
+# What the operator changes of an app takes effect within this time.
 LIFETIME_S = 10.0
 # Unknown ids are remembered too, so that a caller who guesses costs few queries; so there must be an end.
 LARGEST = 10_000
@@ -15,13 +16,26 @@ LARGEST = 10_000
 
 @dataclass(frozen=True)
 class AppCredentials:
-    """A program that may call for one team: its id, its secret, until when (None: for ever)."""
+    """A program that may call for one team: its id, its secret, until when (None: for ever).
+
+    ``previous_secret`` is good too until ``previous_secret_until``. ``operations``, ``limits``: what it may
+    call and how often, see ``domain.permissions``; None: all, without limits.
+    """
 
     app_id: str
     app_secret: str
     team: str
     name: str
     expire_time: datetime | None = None
+    previous_secret: str | None = field(default=None, repr=False)
+    previous_secret_until: datetime | None = None
+    operations: tuple[str, ...] | None = None
+    limits: dict[str, Any] | None = None
+
+    def secrets_at(self, moment: datetime) -> list[str]:
+        """Return the secrets that are good at a moment."""
+        both = self.previous_secret and self.previous_secret_until and moment < self.previous_secret_until
+        return [self.app_secret, self.previous_secret] if both and self.previous_secret else [self.app_secret]
 
 
 class AppCache:

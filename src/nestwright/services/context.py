@@ -8,6 +8,7 @@ from nestwright.config import Settings
 from nestwright.outbound.client import Outbound
 from nestwright.services.app_cache import AppCache
 from nestwright.services.ports import JobRunner, Solver
+from nestwright.services.refusals import Refusals
 from nestwright.storage.blobs import Blobs
 from nestwright.storage.session import Database
 
@@ -22,4 +23,5 @@ class Context:
     runner: JobRunner
     solver: Solver
     outbound: Outbound = field(default_factory=Outbound)
+    refusals: Refusals = field(default_factory=Refusals)
     apps: AppCache = field(default_factory=AppCache)

@@ -41,19 +41,19 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
-        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self.sessions = sessionmaker(self.engine, expire_on_commit=False)
 
     @contextmanager
     def begin(self) -> Generator[Session, None, None]:
         """Open a unit of work: committed at the end, rolled back when an error leaves it."""
-        with self._sessions.begin() as session:
+        with self.sessions.begin() as session:
             self._begin(session, "BEGIN IMMEDIATE")
             yield session
 
     @contextmanager
     def read(self) -> Generator[Session, None, None]:
         """Open a unit of work that only reads: on SQLite it waits for nobody and sees one moment."""
-        with self._sessions.begin() as session:
+        with self.sessions.begin() as session:
             self._begin(session, "BEGIN")
             yield session
 
