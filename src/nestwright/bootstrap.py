@@ -16,6 +16,7 @@ from nestwright.errors import NestwrightError
 from nestwright.jobs.child import ChildSolver
 from nestwright.jobs.inline_runner import InlineRunner, InlineSolver
 from nestwright.jobs.seat import take_seat
+from nestwright.jobs.webhook_sender import WebhookSender
 from nestwright.outbound.addresses import Allowed
 from nestwright.outbound.client import Outbound
 from nestwright.services import acts
@@ -81,6 +82,9 @@ def open_context(settings: Settings) -> Generator[Context, None, None]:
         stack.callback(solver.close)  # before the runner: it interrupts what runs
         solver.warm_up()
         runner.start(context)
+        sender = WebhookSender(context)
+        sender.start()
+        stack.callback(sender.close)
         yield context
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nestwright import __version__
+from nestwright.api import native_webhooks
 from nestwright.api.operation import Operation
 from nestwright.api.signing import Caller
 from nestwright.api.wire import GuidRequest, NoFields
@@ -67,4 +68,5 @@ OPERATIONS = (
     Operation(None, "nesting tasks", "continue", "POST", "nest_tasks/{guid}/continue", BEYOND, GuidRequest),
     Operation(None, "drawings", "ledger of repairs", "GET", "drawings/{guid}/ledger", BEYOND, GuidRequest),
     Operation(None, "layouts", "certificate", "GET", "layouts/{guid}/certificate", BEYOND, GuidRequest),
+    *native_webhooks.OPERATIONS,
 )

@@ -80,7 +80,7 @@ def build_document() -> dict[str, Any]:
 def _schemas(rows: Iterable[Operation]) -> tuple[dict[tuple[str, str], Any], dict[str, Any]]:
     built = [row for row in rows if row.handler]
     inputs = [
-        (row.path, mode, TypeAdapter[Any](kind))
+        (_key(row), mode, TypeAdapter[Any](kind))
         for row in built
         for mode, kind in (("validation", row.request), ("serialization", row.answer))
     ]
@@ -105,20 +105,32 @@ def _operation(path: str, row: Operation, schemas: dict[tuple[str, str], Any]) -
     number = "" if row.number is None else f"Operation {row.number} of the contract: "
     built = row.handler is not None
     operation: dict[str, Any] = {
-        "operationId": re.sub(r"\W+", "_", path).strip("_"),
+        "operationId": _name(path, row),
         "tags": [row.group],
         "summary": row.name,
         "description": f"{number}{row.origin}." + ("" if built else " Not built yet: answers status 3001."),
         "security": [{name: [] for name in SECURITY}],
-        "parameters": _parameters(path),
-        "responses": _responses(schemas[row.path, "serialization"] if built else {"type": "null"}),
+        "parameters": _parameters(path, row),
+        "responses": _responses(schemas[_key(row), "serialization"] if built else {"type": "null"}),
         "x-number": row.number,
         "x-origin": row.origin,
         "x-built": built,
     }
     if row.method == "POST" and "{" not in path and built:
-        operation["requestBody"] = _body(row, schemas[row.path, "validation"])
+        operation["requestBody"] = _body(row, schemas[_key(row), "validation"])
     return operation
+
+
+def _key(row: Operation) -> str:
+    return f"{row.method} {row.path}"
+
+
+def _name(path: str, row: Operation) -> str:
+    # What reads is named by its path; beside it, at the same path, what changes needs another name.
+    name = re.sub(r"\W+", "_", path).strip("_")
+    return (
+        f"{name}_add" if row.method == "POST" and row.name.startswith("add ") and row.number is None else name
+    )
 
 
 def _body(row: Operation, schema: dict[str, Any]) -> dict[str, Any]:
@@ -136,12 +148,17 @@ def _body(row: Operation, schema: dict[str, Any]) -> dict[str, Any]:
     return {"required": True, "content": content}
 
 
-def _parameters(path: str) -> list[dict[str, Any]]:
+def _parameters(path: str, row: Operation) -> list[dict[str, Any]]:
     in_path = [
         {"name": name, "in": "path", "required": True, "schema": TEXT}
         for name in re.findall(r"{(\w+)}", path)
     ]
-    return [*in_path, *({"$ref": f"#/components/parameters/{name}"} for name in HEADERS)]
+    in_query = [
+        {"name": name, "in": "query", "required": field.is_required(), "schema": TEXT}
+        for name, field in row.request.model_fields.items()
+        if row.method == "GET" and f"{{{name}}}" not in path
+    ]
+    return [*in_path, *in_query, *({"$ref": f"#/components/parameters/{name}"} for name in HEADERS)]
 
 
 def _header(name: str, words: str) -> dict[str, Any]:

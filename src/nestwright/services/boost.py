@@ -13,7 +13,7 @@ from nestwright.domain.ids import known_guid, new_guid
 from nestwright.domain.sheets import DEFAULT_GAP_MM, UNLIMITED, gap_from_table, in_stock
 from nestwright.domain.states import NestState
 from nestwright.errors import BadParameter, InUse, NotFound
-from nestwright.services import checks, find
+from nestwright.services import checks, find, nest_events
 from nestwright.services.context import Context
 from nestwright.services.nest_groups import NestGroup, OfferedPlate, Refusal, WantedPart, groups
 from nestwright.storage.repositories import drawings, jobs, materials, nest_tasks, parts, plates
@@ -94,6 +94,9 @@ def boost(ctx: Context, team: str, request: BoostRequest) -> tuple[BoostedTask, 
         session.flush()
         for row, group in zip(rows, found, strict=True):
             session.add_all(_links(row, group))
+        for row in rows:
+            if row.state != NestState.WAITING:
+                nest_events.finished(session, row)
         tasks = tuple(BoostedTask(row.guid, row.task_name, row.material, row.thickness) for row in rows)
         to_run = [row.guid for row in rows if row.state == NestState.WAITING]
     for guid in to_run:

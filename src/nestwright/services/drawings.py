@@ -9,6 +9,9 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from nestwright.domain.events import EventKind
 from nestwright.domain.ids import derived_guid, known_guid, new_guid
 from nestwright.domain.quantities import quantity_from_name
 from nestwright.domain.states import MOST_ATTEMPTS, MOST_FAILURES, HandleStatus, whole_status
@@ -17,7 +20,7 @@ from nestwright.drawings.picture import shape_svg
 from nestwright.drawings.reading import DrawingReading, Finding, ReadOptions, RecognisedPart, Severity
 from nestwright.errors import BadParameter, NotFound
 from nestwright.geometry.contours import bounds_mm
-from nestwright.services import checks, find, from_rows
+from nestwright.services import checks, events, find, from_rows
 from nestwright.services.context import Context
 from nestwright.services.keys import file_key
 from nestwright.services.ports import ServerStopping
@@ -175,6 +178,7 @@ def _claimed(ctx: Context, guid: str) -> DrawingRow | None:
         if row.failures >= MOST_FAILURES or row.attempts >= MOST_ATTEMPTS:
             row.handle_status = HandleStatus.COMPLETED
             row.findings = [Finding("given_up", Severity.ERROR, GIVEN_UP).to_json()]
+            _tell(session, row, 0)
             return None
         row.attempts += 1
         row.handle_status = HandleStatus.PROCESSING
@@ -217,6 +221,19 @@ def _read(ctx: Context, drawing: DrawingRow) -> None:
         row.findings = [finding.to_json() for finding in reading.findings]
         row.units, row.width, row.height = reading.units, reading.width_mm, reading.height_mm
         row.thumbnail_key = parts[0].thumbnail_key if parts else None
+        _tell(session, row, len(parts))
+
+
+def _tell(session: Session, row: DrawingRow, part_amount: int) -> None:
+    """Tell whoever wants to hear of it that a drawing is completed."""
+    told = {
+        "guid": row.guid,
+        "drawing_name": row.drawing_name,
+        "job_id": row.job_id,
+        "part_amount": part_amount,
+        "findings": row.findings,
+    }
+    events.emit(session, row.team, EventKind.DRAWING_PROCESSED, told)
 
 
 def _parts(drawing: DrawingRow, reading: DrawingReading) -> list[PartRow]:

@@ -11,7 +11,7 @@ from nestwright.domain.states import MOST_ATTEMPTS, MOST_FAILURES, NestState
 from nestwright.errors import NestwrightError
 from nestwright.layouts.order import NestOrder
 from nestwright.layouts.result import NestResult
-from nestwright.services import find, from_rows, nest_order, nest_store
+from nestwright.services import best_so_far, find, from_rows, nest_events, nest_order, nest_store
 from nestwright.services.context import Context
 from nestwright.services.nest_watch import NestWatch
 from nestwright.services.ports import ServerStopping
@@ -40,7 +40,7 @@ def stop(ctx: Context, team: str, guid: str) -> NestTaskView:
         elif task.state == NestState.WAITING:
             task.stop_requested = True
             task.not_placed = _nothing_placed(session, team, task)
-            _end(task, NestState.STOPPED)
+            _end(session, task, NestState.STOPPED)
         return _view(session, team, task)
 
 
@@ -72,7 +72,7 @@ def _view(session: Session, team: str, task: NestTaskRow) -> NestTaskView:
         NestTaskView,
         task,
         job_ids=tuple(nest_tasks.job_ids(session, team, task.guid)),
-        best=task.progress,
+        best=best_so_far.told(task.progress),
         lower_bound=task.progress.get("bound_plates"),
         not_placed=tuple(NotPlacedPart(**item) for item in task.not_placed),
         results=tuple(nest_tasks.layout_guids(session, team, task.guid)),
@@ -92,9 +92,10 @@ def _nothing_placed(session: Session, team: str, task: NestTaskRow) -> list[dict
     ]
 
 
-def _end(task: NestTaskRow, state: NestState) -> None:
+def _end(session: Session, task: NestTaskRow, state: NestState) -> None:
     task.state = task.stage = state
     task.finish_time = now_utc()
+    nest_events.finished(session, task)
 
 
 def _claimed(ctx: Context, guid: str) -> NestTaskRow | None:
@@ -105,7 +106,7 @@ def _claimed(ctx: Context, guid: str) -> NestTaskRow | None:
             return None
         if task.failures >= MOST_FAILURES or task.attempts >= MOST_ATTEMPTS:
             task.message = f"given up after {task.attempts} attempts: {task.message or INTERRUPTED}"
-            _end(task, NestState.FAILED)
+            _end(session, task, NestState.FAILED)
             return None
         task.attempts += 1
         task.state = task.stage = NestState.RUNNING
@@ -138,7 +139,7 @@ def _note_failure(ctx: Context, task: NestTaskRow, error: Exception) -> None:
 def _run(ctx: Context, task: NestTaskRow) -> None:
     with ctx.db.read() as session:
         order = nest_order.build(session, task, ctx.settings)
-    watch = NestWatch(ctx, task.guid, task.attempts)
+    watch = NestWatch(ctx, task)
     result = ctx.solver.nest(order, watch.listen, watch.stop)
     rows = nest_store.put_files(ctx, task, order, result)
     with ctx.db.begin() as session:
@@ -154,5 +155,6 @@ def _finish(
     task.not_placed = nest_store.not_placed(order, result)
     task.summary = nest_store.summary(result)
     task.message = ""
-    _end(task, NestState.STOPPED if task.stop_requested else NestState.DONE)
-    task.progress = nest_store.last_progress(order, result, task.stage)
+    state = NestState.STOPPED if task.stop_requested else NestState.DONE
+    task.progress = nest_store.last_progress(order, result, state)
+    _end(session, task, state)
