@@ -147,7 +147,7 @@ class JobRow(Base):
 
 
 class DrawingRow(Base):
-    """An uploaded drawing and how its processing went."""
+    """An uploaded drawing, how its processing went, and what people decided about its findings."""
 
     __tablename__ = "drawing"
 
@@ -158,6 +158,7 @@ class DrawingRow(Base):
     file_name: Mapped[str] = mapped_column(String(300))
     file_key: Mapped[str] = mapped_column(String(300))
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    decisions: Mapped[dict[str, Any]] = mapped_column(default=dict)
     handle_status: Mapped[str] = mapped_column(String(16), default="unprocessed", index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     failures: Mapped[int] = mapped_column(default=0)
@@ -170,7 +171,10 @@ class DrawingRow(Base):
 
 
 class PartRow(Base):
-    """A part type of a job with its quantity and true shape; a recut knows the part it replaces and why."""
+    """A part type of a job with its quantity and true shape; a recut knows the part it replaces and why.
+
+    ``drawn_amount``: how often its drawing shows it. ``held``: why it may not be nested yet.
+    """
 
     __tablename__ = "part"
 
@@ -195,7 +199,20 @@ class PartRow(Base):
     thumbnail_key: Mapped[str | None] = mapped_column(String(300))
     parent_part_guid: Mapped[str | None] = mapped_column(String(36), index=True)
     recut_reason: Mapped[str | None]
+    drawn_amount: Mapped[int] = mapped_column(default=1)
+    held: Mapped[str | None] = mapped_column(String(1000))
     create_time: Mapped[datetime] = mapped_column(default=now_utc)
+
+
+class DrawingProfileRow(Base):
+    """How a team's drawings of one customer are read: options and decisions by rule, under a name."""
+
+    __tablename__ = "drawing_profile"
+
+    team: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    settings: Mapped[dict[str, Any]]
+    change_time: Mapped[datetime] = mapped_column(default=now_utc, onupdate=now_utc)
 
 
 class NestTaskRow(Base):

@@ -65,6 +65,14 @@ def replace_parts(session: Session, drawing_guid: str, parts: Collection[PartRow
     session.add_all(parts)
 
 
+def parts_of(session: Session, team: str, guid: str, *, for_change: bool = False) -> Sequence[PartRow]:
+    """Return the parts of a drawing in the order they were found; ``for_change``: kept from other writers."""
+    query = select(PartRow).where(PartRow.team == team, PartRow.drawing_guid == guid)
+    if for_change:
+        return session.scalars(query.order_by(PartRow.guid).with_for_update()).all()
+    return session.scalars(query.order_by(PartRow.create_time, PartRow.guid)).all()
+
+
 def pending_of_any_team(session: Session) -> list[str]:
     """Return the guids of drawings that are not completed, oldest first."""
     query = select(DrawingRow.guid).where(DrawingRow.handle_status != HandleStatus.COMPLETED)

@@ -91,6 +91,18 @@ def page(
     return [ListedPart(*row) for row in rows], total
 
 
+def listed(session: Session, team: str, guids: Collection[str]) -> list[ListedPart]:
+    """Return the team's parts among these guids, as lists show them."""
+    query = (
+        select(PartRow, DrawingRow.drawing_name, MaterialRow.density)
+        .outerjoin(DrawingRow, DrawingRow.guid == PartRow.drawing_guid)
+        .outerjoin(MaterialRow, WITH_MATERIAL)
+        .where(PartRow.team == team, PartRow.guid.in_(guids))
+        .options(WITHOUT_SHAPE)
+    )
+    return [ListedPart(*row) for row in session.execute(query)]
+
+
 def counted_of_jobs(session: Session, team: str, job_ids: Collection[int]) -> list[CountedPart]:
     """Return the parts of jobs with their counters."""
     counts = PartCounts(team, job_ids)
