@@ -98,8 +98,8 @@ def open_drawing(content: bytes, options: ReadOptions, budget: Budget) -> Opened
     if kind in {"empty", "other", "nc1"}:
         raise NotADrawing(f"this is {words}")
     loaded = load_document(content, budget)
-    decided = options.decisions.units
-    unit = unit_of(loaded.document, options.units, states_unit=loaded.states_unit, decided=decided)
+    decided, wanted = options.decisions.units, options.units or options.default_units
+    unit = unit_of(loaded.document, wanted, states_unit=loaded.states_unit, decided=decided)
     return Opened(loaded, unit, draw_document(loaded.document, unit.mm, budget))
 
 

@@ -95,11 +95,13 @@ class RecognisedPart:
 class ReadOptions:
     """How to read a drawing.
 
-    ``units``: of a file that states none (mm, cm, m, in, ft); None: the rule. ``decisions``: what people said
+    ``units``: of a file that states none (mm, cm, m, in, ft), as a person said; ``default_units``: of one of
+    which nobody said anything; None: the rule. ``decisions``: what people said
     about what was found when it was read before. ``pictures``: whether they are drawn, too.
     """
 
     units: str | None = None
+    default_units: str | None = None
     join_tolerance_mm: float = 0.1
     clean_up: CleanUp = UNTOUCHED
     decisions: Decisions = UNDECIDED

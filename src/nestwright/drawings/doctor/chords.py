@@ -212,9 +212,13 @@ def _arc_rows(start: FloatArray, centre: FloatArray, radius: float, sweep: float
 
 
 def _off(points: FloatArray, centre: FloatArray, radius: float) -> float:
-    """Return how far a run of chords and the circle lie apart at most: at corners, and half way between."""
-    middles = (points[1:] + points[:-1]) / 2.0
-    return float(np.abs(np.hypot(*(np.vstack([points, middles]) - centre).T) - radius).max())
+    """Return how far a run of chords and a circle lie apart at most: at corners and where they sag most."""
+    start, along = points[:-1] - centre, np.diff(points, axis=0)
+    square = np.maximum(np.sum(along**2, axis=1), 1e-24)
+    share = np.clip(-np.sum(start * along, axis=1) / square, 0.0, 1.0)
+    nearest = np.hypot(*(start + share[:, None] * along).T)
+    corners = np.hypot(*(points - centre).T)
+    return float(np.abs(np.concatenate([nearest, corners]) - radius).max())
 
 
 def _circle_through(points: FloatArray) -> tuple[float, float, float]:

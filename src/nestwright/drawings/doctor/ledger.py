@@ -48,6 +48,11 @@ def confidence(finding: Finding) -> float:
 
 def stale_decisions(entries: Sequence[Finding], decisions: Decisions) -> tuple[str, ...]:
     """Return the decided ids that nothing in the drawing has: the file or the reader has changed."""
-    known = {entry.id for entry in entries} | set(RULES)
+    return stale_in([entry.id for entry in entries], decisions)
+
+
+def stale_in(ids: Iterable[str], decisions: Decisions) -> tuple[str, ...]:
+    """Return the decided ids that are not among these; a rule's name fits always."""
+    known = {*ids, *RULES}
     decided = decisions.undone | decisions.accepted | decisions.as_parts
     return tuple(sorted(one for one in decided if one not in known))

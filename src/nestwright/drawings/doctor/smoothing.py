@@ -19,13 +19,13 @@ from nestwright.drawings.doctor.chords import (
 from nestwright.drawings.files.segments import Stroke
 from nestwright.drawings.joining.loops import Loop
 from nestwright.drawings.reading import Finding, Severity
-from nestwright.geometry.contours import FloatArray, Path, bounds_mm, flatten
+from nestwright.geometry.contours import FloatArray, Path, arc_of, bounds_mm, length_mm
 
 OFFERED_MM = 0.25  # the largest tolerance with which a drawing full of chords is offered to be smoothed
 _OFFERED_CHORDS = 40  # in a drawing, at least
 _OFFERED_SHARE = 0.5  # of all its lines and arcs
 _SAMPLE = 1500  # lines and arcs that are looked at
-_RESAMPLED = 0.125  # of the tolerance, for looking at a curve
+_POINTS = 6  # looked at on each arc of a curve, as they come about
 _FIT = 0.75  # of the tolerance, when the points looked at may lie off the curve themselves
 
 
@@ -85,12 +85,28 @@ def smooth_curves(
 def _with_fewer_arcs(stroke: Stroke, tolerance_mm: float) -> Stroke:
     if not stroke.is_curve or len(stroke.rows) < 3:
         return stroke
-    points = flatten(stroke.rows, _RESAMPLED * tolerance_mm, closed=False)
-    along = np.append(0.0, np.cumsum(np.hypot(*np.diff(points, axis=0).T)))
-    even = np.linspace(0.0, along[-1], 2 * len(points))
-    path = np.column_stack([np.interp(even, along, points[:, axis]) for axis in (0, 1)] + [0.0 * even])
-    found = arcs_from_chords(path, _FIT * tolerance_mm, closed=False)
+    found = arcs_from_chords(_even_points(stroke.rows), _FIT * tolerance_mm, closed=False)
     return replace(stroke, rows=found.rows) if 0 < len(found.rows) < len(stroke.rows) else stroke
+
+
+def _even_points(rows: Path) -> Path:
+    """Return points on a curve that lie about evenly along it, the ends of its arcs among them."""
+    lengths = [length_mm(rows[at : at + 2], closed=False) for at in range(len(rows) - 1)]
+    step_mm = sum(lengths) / (_POINTS * len(lengths))
+    points: list[FloatArray] = []
+    for at, length in enumerate(lengths):
+        share = np.arange(max(round(length / step_mm), 1)) / max(round(length / step_mm), 1)
+        points.append(_along(rows[at], rows[at + 1], share))
+    return np.column_stack([np.vstack([*points, rows[-1:, :2]]), np.zeros(sum(map(len, points)) + 1)])
+
+
+def _along(start: FloatArray, end: FloatArray, share: FloatArray) -> FloatArray:
+    arc = arc_of(start, end)
+    if arc is None:
+        return start[:2] + share[:, None] * (end - start)[:2]
+    x, y, radius, angle, sweep = arc
+    turn = angle + share * sweep
+    return np.column_stack([x + radius * np.cos(turn), y + radius * np.sin(turn)])
 
 
 def chords_offer(loops: Sequence[Loop]) -> list[Finding]:

@@ -51,10 +51,13 @@ def treat(drawn: Drawn, options: ReadOptions, budget: Budget) -> Treated:
     if clean_up.smooth is not None:
         strokes, told = smooth_curves(strokes, clean_up.smooth, decisions)
         findings += told
-    cut, told = _near_equal(strokes, lambda stroke: stroke.rows, clean_up, decisions, closed=False)
+    loose = [stroke for stroke in strokes if not stroke.closed]
+    cut, told = _near_equal(loose, lambda stroke: stroke.rows, clean_up, decisions, closed=False)
+    if told:
+        strokes = [stroke for stroke in strokes if stroke.closed] + cut
     findings += told
     loops = find_loops(
-        cut, options.joins_within_mm, GAP_MM, decisions, clean_up.remove_duplication_mm or WELD_MM
+        strokes, options.joins_within_mm, GAP_MM, decisions, clean_up.remove_duplication_mm or WELD_MM
     )
     loops = _cleaned(with_closed_by_hand(loops, decisions), clean_up, decisions)
     budget.check_time()
