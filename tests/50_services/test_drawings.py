@@ -66,7 +66,9 @@ def test_a_drawing_gives_its_parts(shop):
     assert b"<svg" in shop.ctx.blobs.get(plate.thumbnail_url)
     [drawing] = drawings.info(shop.ctx, shop.team, [plate.drawing_guid.lower()])
     assert drawing.parts == (plate.guid, square.guid)
-    assert (drawing.units, drawing.findings, drawing.thumbnail_url) == ("mm", [], plate.thumbnail_url)
+    assert (drawing.units, drawing.findings) == ("mm", [])
+    assert drawing.thumbnail_url.endswith("/drawing.svg")
+    assert shop.ctx.blobs.get(drawing.thumbnail_url.removesuffix(".svg") + ".png").startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(

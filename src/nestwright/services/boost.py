@@ -15,7 +15,14 @@ from nestwright.domain.states import NestState
 from nestwright.errors import BadParameter, InUse, NotFound
 from nestwright.services import checks, find, nest_events
 from nestwright.services.context import Context
-from nestwright.services.nest_groups import NestGroup, OfferedPlate, Refusal, WantedPart, groups
+from nestwright.services.nest_groups import (
+    NestGroup,
+    OfferedPlate,
+    Refusal,
+    WantedPart,
+    groups,
+    held_groups,
+)
 from nestwright.storage.repositories import drawings, jobs, materials, nest_tasks, parts, plates
 from nestwright.storage.tables import (
     JobRow,
@@ -75,7 +82,8 @@ def boost(ctx: Context, team: str, request: BoostRequest) -> tuple[BoostedTask, 
     """Start nesting what waits in the jobs (operation 35) and return at once.
 
     Nested are the pieces that wait: on no layout yet, and in no task that has not ended. A group of parts
-    that no plate serves gets a task all the same; it has ended, and its ``not_placed`` says why.
+    that no plate serves gets a task all the same; it has ended, and its ``not_placed`` says why. So do
+    parts whose drawing waits for a decision.
 
     Raises
     ------
@@ -88,7 +96,8 @@ def boost(ctx: Context, team: str, request: BoostRequest) -> tuple[BoostedTask, 
     with ctx.db.begin() as session:
         ordered = _locked_jobs(session, team, request)
         offered = _offered_plates(session, team, request.plates)
-        found = groups(_waiting_parts(session, team, ordered), offered)
+        waiting = _waiting_parts(session, team, ordered)
+        found = [*groups([part for part in waiting if not part.row.held], offered), *held_groups(waiting)]
         rows = [_task_row(session, team, request, group, ordered, len(found)) for group in found]
         session.add_all(rows)
         session.flush()

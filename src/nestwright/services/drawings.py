@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any
@@ -16,20 +16,23 @@ from nestwright.domain.ids import derived_guid, known_guid, new_guid
 from nestwright.domain.quantities import quantity_from_name
 from nestwright.domain.states import MOST_ATTEMPTS, MOST_FAILURES, HandleStatus, whole_status
 from nestwright.domain.units import MM_PER_UNIT
-from nestwright.drawings.picture import shape_svg
+from nestwright.drawings.clean_up import UNTOUCHED, CleanUp
+from nestwright.drawings.decisions import Decisions
 from nestwright.drawings.reading import DrawingReading, Finding, ReadOptions, RecognisedPart, Severity
 from nestwright.errors import BadParameter, NotFound
 from nestwright.geometry.contours import bounds_mm
-from nestwright.services import checks, events, find, from_rows
+from nestwright.services import checks, drawing_pictures, events, find, from_rows, profiles
 from nestwright.services.context import Context
 from nestwright.services.keys import file_key
 from nestwright.services.ports import ServerStopping
+from nestwright.services.profiles import ProfileSettings
 from nestwright.services.removal import remove_files
 from nestwright.services.uploads import UploadedFile
 from nestwright.services.views import DrawingHeader, DrawingStatus, DrawingView
 from nestwright.storage.repositories import drawings
 from nestwright.storage.tables import DrawingRow, PartRow, now_utc
 
+LONGEST_REASON = 1000
 MOST_FILES = 1000
 MOST_SETS = 100_000  # of one drawing, as in a file's name
 LONGEST_FILE_NAME = 255
@@ -48,12 +51,27 @@ class UploadOptions:
     ``units``: of drawings that state none (mm, cm, m, in, ft). ``amount``: pieces of each drawing; without
     it an NC1's own quantity decides, then the file's name ("bracket x10.dxf"), else 1. ``material``,
     ``thickness`` are the parts' own.
+    ``profile``: what holds where this says nothing; by default the team's profile ``default``.
     """
 
     units: str | None = None
     material: str | None = None
     thickness: float | None = None
     amount: int | None = None
+    clean_up: CleanUp | None = None
+    profile: str | None = None
+
+    def to_json(self, profile: ProfileSettings) -> dict[str, Any]:
+        """Return the options as a drawing keeps them, with what its profile said at that time."""
+        clean_up = self.clean_up or profile.clean_up
+        return {
+            "units": self.units or profile.units,
+            "material": self.material,
+            "thickness": self.thickness,
+            "amount": self.amount,
+            "clean_up": None if clean_up is None else clean_up.to_json(),
+            "profile": self.profile,
+        }
 
 
 NOTHING_SAID = UploadOptions()
@@ -70,9 +88,10 @@ def upload(
     check_options(options)
     if not 0 < len(files) <= MOST_FILES:
         raise BadParameter("file", f"1 to {MOST_FILES} files")
-    rows = [_new_row(team, job_id, file.name, options) for file in files]
     with ctx.db.read() as session:
         find.job(session, team, job_id)
+        profile = profiles.chosen(session, team, options.profile)
+    rows = [new_row(team, job_id, file.name, options, profile) for file in files]
     for row, file in zip(rows, files, strict=True):  # first the files: no row ever lacks its own
         ctx.blobs.put(row.file_key, file.content)
     now = now_utc()
@@ -143,7 +162,10 @@ def check_options(options: UploadOptions) -> None:
         checks.whole("amount", options.amount, 1, MOST_SETS)
 
 
-def _new_row(team: str, job_id: int, sent_name: str, options: UploadOptions) -> DrawingRow:
+def new_row(
+    team: str, job_id: int, sent_name: str, options: UploadOptions, profile: ProfileSettings
+) -> DrawingRow:
+    """Return the row of a drawing that was sent under a file name; nothing is stored yet."""
     guid = new_guid()
     file_name = PurePosixPath(sent_name.replace("\\", "/")).name  # some programs send the whole path
     path = PurePosixPath(checks.text("file", file_name, LONGEST_FILE_NAME))
@@ -154,7 +176,8 @@ def _new_row(team: str, job_id: int, sent_name: str, options: UploadOptions) -> 
         drawing_name=path.stem,
         file_name=file_name,
         file_key=file_key("drawings", guid, path.stem, _suffix(path)),
-        options=asdict(options),
+        options=options.to_json(profile),
+        decisions=Decisions(undone=profile.undone).to_json(),
     )
 
 
@@ -201,14 +224,11 @@ def _note_failure(ctx: Context, guid: str) -> None:
 
 
 def _read(ctx: Context, drawing: DrawingRow) -> None:
-    units = drawing.options.get("units") or ctx.settings.default_units
     content = ctx.blobs.get(drawing.file_key)
-    reading = ctx.solver.read(drawing.file_name, content, ReadOptions(units=units))
-    parts = _parts(drawing, reading)
-    for row, part in zip(parts, reading.parts, strict=True):
-        picture = file_key("drawings", drawing.guid, row.guid, ".svg")
-        ctx.blobs.put(picture, shape_svg(part.shape).encode())
-        row.thumbnail_key = picture
+    options = read_options(ctx, drawing.options, Decisions.from_json(drawing.decisions))
+    reading = ctx.solver.read(drawing.file_name, content, options)
+    parts = part_rows(drawing, reading)
+    picture = drawing_pictures.store(ctx, drawing.guid, parts, reading)
     with ctx.db.begin() as session:
         row = drawings.lock_of_any_team(session, drawing.guid)
         if row is not None and row.handle_status == HandleStatus.COMPLETED:
@@ -217,10 +237,7 @@ def _read(ctx: Context, drawing: DrawingRow) -> None:
             remove_files(ctx, [part.thumbnail_key for part in parts])
             return
         drawings.replace_parts(session, drawing.guid, parts)
-        row.handle_status = HandleStatus.COMPLETED
-        row.findings = [finding.to_json() for finding in reading.findings]
-        row.units, row.width, row.height = reading.units, reading.width_mm, reading.height_mm
-        row.thumbnail_key = parts[0].thumbnail_key if parts else None
+        fill_in(row, reading, picture)
         _tell(session, row, len(parts))
 
 
@@ -236,10 +253,42 @@ def _tell(session: Session, row: DrawingRow, part_amount: int) -> None:
     events.emit(session, row.team, EventKind.DRAWING_PROCESSED, told)
 
 
-def _parts(drawing: DrawingRow, reading: DrawingReading) -> list[PartRow]:
+def read_options(ctx: Context, told: dict[str, Any], decisions: Decisions) -> ReadOptions:
+    """Return how a drawing is read: by what its upload said, and what was decided since."""
+    clean_up = told.get("clean_up")
+    return ReadOptions(
+        units=told.get("units"),
+        default_units=ctx.settings.default_units,
+        clean_up=UNTOUCHED if clean_up is None else CleanUp.from_json(clean_up),
+        decisions=decisions,
+        pictures=True,
+    )
+
+
+def fill_in(row: DrawingRow, reading: DrawingReading, picture: str | None) -> None:
+    """Say in a drawing's row what reading it gave."""
+    row.handle_status = HandleStatus.COMPLETED
+    row.findings = [finding.to_json() for finding in reading.findings]
+    row.units, row.width, row.height = reading.units, reading.width_mm, reading.height_mm
+    row.thumbnail_key = picture
+
+
+def part_rows(drawing: DrawingRow, reading: DrawingReading) -> list[PartRow]:
+    """Return the rows of the parts that were read, held where the reading says so."""
     in_the_file = reading.stated_quantity or quantity_from_name(drawing.drawing_name) or 1
     sets = drawing.options.get("amount") or in_the_file
-    return [_part(drawing, part, i, reading.pieces(part, sets)) for i, part in enumerate(reading.parts)]
+    rows = [_part(drawing, part, i, reading.pieces(part, sets)) for i, part in enumerate(reading.parts)]
+    for row, part in zip(rows, reading.parts, strict=True):
+        row.drawn_amount, row.held = part.quantity, _why_held(drawing, reading)
+    return rows
+
+
+def _why_held(drawing: DrawingRow, reading: DrawingReading) -> str | None:
+    """Return in words why the parts of a drawing wait, None when they do not."""
+    if not reading.holds:
+        return None
+    causes = "; ".join(f"{finding.id}: {finding.message}" for finding in reading.holds)
+    return f"drawing '{drawing.drawing_name}' waits for a decision: {causes}"[:LONGEST_REASON]
 
 
 def _part(drawing: DrawingRow, part: RecognisedPart, i: int, amount: int) -> PartRow:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from nestwright.domain.ids import can_be_number, known_guid
 from nestwright.errors import BadParameter, NotFound
-from nestwright.storage.repositories import jobs, layouts, nest_tasks, plates
-from nestwright.storage.tables import JobRow, LayoutRow, NestTaskRow, PlateRow
+from nestwright.storage.repositories import drawings, jobs, layouts, nest_tasks, plates
+from nestwright.storage.tables import DrawingRow, JobRow, LayoutRow, NestTaskRow, PlateRow
 
 Row = TypeVar("Row")
 
@@ -94,6 +94,15 @@ def locked_plate(session: Session, team: str, guid: str) -> PlateRow:
     row = plates.lock(session, team, known) if known else None
     if row is None:
         raise NotFound("plate", guid, field="guid")
+    return row
+
+
+def drawing(session: Session, team: str, guid: str) -> DrawingRow:
+    """Return a drawing or raise ``NotFound``."""
+    known = known_guid(guid)
+    row = drawings.with_guids(session, team, [known]).get(known) if known else None
+    if row is None:
+        raise NotFound("drawing", guid, field="guid")
     return row
 
 

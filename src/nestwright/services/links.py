@@ -18,7 +18,12 @@ from nestwright.errors import BadLink
 from nestwright.services.context import Context
 from nestwright.services.ports import StoredFile
 
-MEDIA_TYPES = {".dxf": "image/vnd.dxf", ".svg": "image/svg+xml", ".json": "application/json"}
+MEDIA_TYPES = {
+    ".dxf": "image/vnd.dxf",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".json": "application/json",
+}
 ANY_MEDIA_TYPE = "application/octet-stream"
 
 

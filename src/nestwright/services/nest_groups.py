@@ -14,6 +14,7 @@ from nestwright.storage.tables import PartRow, PlateRow
 
 NO_PLATE = "no_plate"
 SHEET_NOT_KNOWN = "material_not_known"
+HELD = "held"
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,17 @@ def groups(parts: Iterable[WantedPart], offered: Sequence[OfferedPlate]) -> list
         NestGroup(sheet, tuple(wanted), tuple(_serving(sheet, offered))) for sheet, wanted in cut_from.items()
     ]
     return found + refused
+
+
+def held_groups(parts: Iterable[WantedPart]) -> list[NestGroup]:
+    """Return the parts whose drawing waits for a decision, by sheet and reason."""
+    held: dict[tuple[Sheet, str], list[WantedPart]] = {}
+    for part in parts:
+        if part.row.held:
+            held.setdefault((part.sheet, part.row.held), []).append(part)
+    return [
+        NestGroup(sheet, tuple(wanted), (), Refusal(HELD, reason)) for (sheet, reason), wanted in held.items()
+    ]
 
 
 def _serving(asked: Sheet, offered: Iterable[OfferedPlate]) -> list[OfferedPlate]:

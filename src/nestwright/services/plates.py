@@ -121,7 +121,9 @@ def _check(plate: NewPlate, outline: UploadedFile | None) -> None:
 
 
 def _read_outline(ctx: Context, outline: UploadedFile) -> Shape:
-    shape = ctx.solver.outline(outline.name, outline.content, ReadOptions(units=ctx.settings.default_units))
+    shape = ctx.solver.outline(
+        outline.name, outline.content, ReadOptions(default_units=ctx.settings.default_units)
+    )
     left, bottom, _, _ = bounds_mm(shape.outer)
     return Transform(-left, -bottom).shape(shape)
 
