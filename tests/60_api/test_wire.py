@@ -213,7 +213,6 @@ def test_the_head_of_an_open_page_is_enough_for_a_load_balancer(api: Any) -> Non
     [
         ("GET", f"/v1/nest_tasks/{GUID}/events"),
         ("POST", f"/v1/nest_tasks/{GUID}/continue"),
-        ("GET", f"/v1/drawings/{GUID}/ledger"),
         ("GET", f"/v1/layouts/{GUID}/certificate"),
     ],
 )
@@ -221,14 +220,6 @@ def test_what_the_contract_names_beyond_cloudnest_and_is_not_built_yet(
     api: Any, method: str, path: str
 ) -> None:
     assert api.bad(api.call(method, path))[0] == 3001
-
-
-def test_an_option_that_would_change_the_cut_is_not_ignored(api: Any) -> None:
-    mapping = [{"type": "layer_map", "BEND": "process_delete"}]
-    answer = api.upload(
-        "drawing/upload", {"job_id": 1, "optimization_parm": mapping}, [("file", ("a.dxf", b"0"))]
-    )
-    assert api.bad(answer)[0] == 3001
 
 
 @pytest.mark.parametrize(

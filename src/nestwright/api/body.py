@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from codecs import BOM_UTF8
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, aclosing
@@ -43,8 +44,10 @@ async def read_body(http: Request, open_files: AsyncExitStack, *, takes_files: b
     BadParameter, NotJson
         The form is none, its fields are not ``data`` and ``file``, or no form is taken.
     """
-    if http.method == "GET" or http.path_params:
+    if http.method == "GET":
         return Body({**http.query_params, **http.path_params})
+    if http.path_params:
+        return Body(_with_path(await http.body(), http.path_params))
     content_type = http.headers.get("content-type", "").lower()
     if takes_files and content_type.startswith((MULTIPART, URL_ENCODED)):
         read_form = _read_multipart if content_type.startswith(MULTIPART) else _read_url_encoded
@@ -54,6 +57,18 @@ async def read_body(http: Request, open_files: AsyncExitStack, *, takes_files: b
         raise NotJson("the body is not JSON but a form, and this operation takes no files")
     # Where every field is optional an empty body asks for the defaults.
     return Body((await http.body()).removeprefix(BOM_UTF8) or b"{}")
+
+
+def _with_path(body: bytes, path: Mapping[str, str]) -> str:
+    """Return a JSON object with what the path names; an empty body adds nothing to it."""
+    text = body.removeprefix(BOM_UTF8).strip() or b"{}"
+    try:
+        fields = json.loads(text)
+    except ValueError as error:
+        raise NotJson(f"the body is not JSON: {error}") from None
+    if not isinstance(fields, dict):
+        raise BadParameter("body", "must be a JSON object")
+    return json.dumps({**fields, **path})
 
 
 async def _read_multipart(http: Request, open_files: AsyncExitStack) -> Form:

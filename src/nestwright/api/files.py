@@ -15,7 +15,7 @@ from nestwright.services.context import Context
 
 # A drawing or picture may hold what a customer sent: no browser may run anything in it.
 FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
-SHOWN_TYPES = ("image/svg+xml", "application/json")
+SHOWN_TYPES = ("image/svg+xml", "image/png", "application/json")
 
 
 def link_maker(ctx: Context, caller: Caller) -> Callable[[str], str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nestwright import __version__
-from nestwright.api import native_webhooks
+from nestwright.api import drawing_ledger, native_webhooks
 from nestwright.api.operation import Operation
 from nestwright.api.signing import Caller
 from nestwright.api.wire import GuidRequest, NoFields
 from nestwright.services import nest_tasks
 from nestwright.services.context import Context
+from nestwright.services.ledger import LedgerView
+from nestwright.services.profiles import ProfileView
 from nestwright.services.views import NestTaskView
 
 BASE = "/v1/"
@@ -66,7 +68,61 @@ OPERATIONS = (
     ),
     Operation(None, "nesting tasks", "live events", "GET", "nest_tasks/{guid}/events", BEYOND, GuidRequest),
     Operation(None, "nesting tasks", "continue", "POST", "nest_tasks/{guid}/continue", BEYOND, GuidRequest),
-    Operation(None, "drawings", "ledger of repairs", "GET", "drawings/{guid}/ledger", BEYOND, GuidRequest),
+    Operation(
+        None,
+        "drawings",
+        "ledger of repairs",
+        "GET",
+        "drawings/{guid}/ledger",
+        BEYOND,
+        GuidRequest,
+        LedgerView,
+        drawing_ledger.show,
+    ),
+    Operation(
+        None,
+        "drawings",
+        "decide about findings",
+        "POST",
+        "drawings/{guid}/decisions",
+        BEYOND,
+        drawing_ledger.Decide,
+        LedgerView,
+        drawing_ledger.decide,
+    ),
+    Operation(
+        None,
+        "drawings",
+        "list profiles",
+        "GET",
+        "drawing_profiles",
+        BEYOND,
+        NoFields,
+        list[ProfileView],
+        drawing_ledger.list_profiles,
+    ),
+    Operation(
+        None,
+        "drawings",
+        "keep a profile",
+        "POST",
+        "drawing_profiles/save",
+        BEYOND,
+        drawing_ledger.SaveProfile,
+        ProfileView,
+        drawing_ledger.save_profile,
+    ),
+    Operation(
+        None,
+        "drawings",
+        "delete a profile",
+        "POST",
+        "drawing_profiles/delete",
+        BEYOND,
+        drawing_ledger.ProfileName,
+        ProfileView,
+        drawing_ledger.delete_profile,
+    ),
     Operation(None, "layouts", "certificate", "GET", "layouts/{guid}/certificate", BEYOND, GuidRequest),
     *native_webhooks.OPERATIONS,
 )

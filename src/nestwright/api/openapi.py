@@ -116,7 +116,8 @@ def _operation(path: str, row: Operation, schemas: dict[tuple[str, str], Any]) -
         "x-origin": row.origin,
         "x-built": built,
     }
-    if row.method == "POST" and "{" not in path and built:
+    in_path = re.findall(r"{(\w+)}", path)
+    if row.method == "POST" and built and (not in_path or row.request.model_fields.keys() - set(in_path)):
         operation["requestBody"] = _body(row, schemas[_key(row), "validation"])
     return operation
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from nestwright.api.cloudnest.optimization import OptimizationParm, clean_up_of
 from nestwright.api.signing import Caller
 from nestwright.api.wire import (
     Address,
@@ -21,7 +22,7 @@ from nestwright.api.wire import (
     Text,
     example,
 )
-from nestwright.errors import BadParameter, NotBuiltYet
+from nestwright.errors import BadParameter
 from nestwright.services import drawing_downloads, drawing_removal, drawings
 from nestwright.services.context import Context
 from nestwright.services.drawings import UploadOptions
@@ -44,7 +45,10 @@ class DrawingInfo(Request):
 
 
 class UploadDrawings(FileRequest):
-    """Drawings for a job; ``units`` of files without; ``material``, ``thickness``, ``amount``: parts."""
+    """Drawings for a job; ``units`` of files without; ``material``, ``thickness``, ``amount``: parts.
+
+    ``profile``: how this customer's drawings are read; by default the team's profile named ``default``.
+    """
 
     model_config = example(job_id=7350, units="mm", material="S235JR", thickness=3)
 
@@ -53,7 +57,8 @@ class UploadDrawings(FileRequest):
     material: Name | None = None
     thickness: float | None = None
     amount: PositiveInt | None = None
-    optimization_parm: Annotated[list[dict[str, Any]] | None, Field(description="not built yet")] = None
+    profile: Name | None = None
+    optimization_parm: OptimizationParm | None = None
 
 
 class DownloadDrawings(Request):
@@ -67,7 +72,8 @@ class DownloadDrawings(Request):
     material: Name | None = None
     thickness: float | None = None
     amount: PositiveInt | None = None
-    optimization_parm: Annotated[list[dict[str, Any]] | None, Field(description="not built yet")] = None
+    profile: Name | None = None
+    optimization_parm: OptimizationParm | None = None
 
 
 class DrawingsRequest(Request):
@@ -121,10 +127,8 @@ def upload_by_url(ctx: Context, caller: Caller, request: DownloadDrawings) -> Dr
 
 
 def _options(request: UploadDrawings | DownloadDrawings) -> UploadOptions:
-    if request.optimization_parm:
-        # Left out of account it would change what is cut.
-        raise NotBuiltYet("'optimization_parm' is not built yet; leave it out")
-    return UploadOptions(**request.given("job_id", "urls", "optimization_parm"))
+    given = request.given("job_id", "urls", "optimization_parm")
+    return UploadOptions(**given, clean_up=clean_up_of(request.optimization_parm))
 
 
 def _uploaded(made: Sequence[DrawingHeader]) -> DrawingsUploaded:

@@ -7,10 +7,11 @@ table.
 
 from __future__ import annotations
 
-from nestwright.api.cloudnest import drawing, job, material, nest, part, plate
+from nestwright.api.cloudnest import drawing, job, material, nest, part, part_files, plate
 from nestwright.api.operation import Operation
 from nestwright.api.wire import GuidRequest, JobRequest, JobsRequest, NoFields
 from nestwright.services import views
+from nestwright.services.part_files import PartsMade
 from nestwright.services.parts import PartsChanged
 from nestwright.services.views.job_flat import JobFlat
 from nestwright.services.views.part_places import PartPlaces
@@ -27,7 +28,8 @@ OURS = "ours"
 OPERATIONS = (
     Operation(1, "part", "generate parts from NC1", "POST", "part/create_by_nc1", METHOD),
     Operation(2, "part", "generate parts from a JS template", "POST", "part/create_by_js", METHOD),
-    Operation(3, "part", "generate parts from DXF", "POST", "part/create_by_dxf", REQUEST),
+    Operation(3, "part", "generate parts from DXF", "POST", "part/create_by_dxf", REQUEST,
+              part_files.CreateByDxf, PartsMade, part_files.create_by_dxf),
     Operation(4, "part", "generate parts from SmartDraw", "POST", "part/create_by_smartdraw", REQUEST),
     Operation(5, "part", "full list of parts", "POST", "part/list", OURS,
               part.ListParts, views.Page[views.PartView], part.list_parts),
