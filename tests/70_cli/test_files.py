@@ -48,6 +48,41 @@ def test_doctor_prints_parts_and_findings(nestwright, draw):
     assert (part["width_mm"], part["height_mm"]) == (100, 60)
 
 
+def test_doctor_undoes_a_repair_and_writes_what_is_left(nestwright, tmp_path):
+    document = ezdxf.new("R2010")
+    document.units = 4
+    space = document.modelspace()
+    space.add_lwpolyline([(0, 0), (90, 0), (90, 60), (0, 60)], close=True)
+    space.add_lwpolyline([(20, 20), (50, 20), (50, 50), (20, 50), (20, 20.07)])
+    document.saveas(tmp_path / "a.dxf")
+    found = json.loads(nestwright("doctor", "a.dxf", "--json").stdout)
+    [join] = [finding for finding in found["findings"] if finding["rule"] == "joined_gap"]
+    table = nestwright("doctor", "a.dxf").stdout
+    assert join["id"] in table
+    assert "20.00, 20.00" in table
+
+    words = ("--undo", join["id"], "--fix", "clean.dxf", "--png", "a.png", "--svg", "a.svg")
+    undone = nestwright("doctor", "a.dxf", *words)
+    assert (undone.exit_code, "undone" in undone.stdout) == (0, True)
+    clean = json.loads(nestwright("doctor", "clean.dxf", "--json").stdout)
+    assert (clean["parts"][0]["holes"], clean["parts"][0]["marks"]) == (0, 1)
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "a.svg").read_text(encoding="utf-8").startswith("<svg")
+    stale = nestwright("doctor", "a.dxf", "--undo", "joined_gap-abcdef")
+    assert (stale.exit_code, "fits nothing" in stale.stdout) == (3, True)
+
+
+def test_doctor_holds_a_unit_in_doubt_until_it_is_decided(nestwright, tmp_path):
+    document = ezdxf.new("R2010")
+    document.units = 0
+    document.modelspace().add_circle((0, 0), 1)
+    document.saveas(tmp_path / "a.dxf")
+    held = nestwright("doctor", "a.dxf")
+    assert (held.exit_code, "--accept" in held.stdout) == (3, True)
+    assert nestwright("doctor", "a.dxf", "--force-units", "in").exit_code == 0
+    assert nestwright("doctor", "a.dxf", "--accept", "implausible_size").exit_code == 0
+
+
 def test_doctor_of_no_drawing_exits_2_with_a_finding(nestwright, tmp_path):
     (tmp_path / "empty.dxf").write_bytes(b"")
     done = nestwright("doctor", "empty.dxf", "--json")

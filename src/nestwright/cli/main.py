@@ -150,14 +150,50 @@ def verify(
 
 @app.command()
 def doctor(
-    file: Annotated[Path, typer.Argument(help="A drawing as DXF.")],
-    units: Annotated[str | None, typer.Option(help="Unit if the drawing states none.")] = None,
+    files: Annotated[list[Path], typer.Argument(help="Drawings as DXF.")],
+    units: Annotated[str | None, typer.Option(help="Unit if a drawing states none.")] = None,
+    force_units: Annotated[
+        str | None, typer.Option(help="Unit whatever a drawing states: mm, cm, m, in, ft.")
+    ] = None,
+    undo: Annotated[
+        list[str] | None, typer.Option(help="Id of a repair (or name of a rule) to undo. Repeatable.")
+    ] = None,
+    force: Annotated[
+        list[str] | None, typer.Option(help="Id of an open line that is a part all the same. Repeatable.")
+    ] = None,
+    accept: Annotated[
+        list[str] | None, typer.Option(help="Id of a finding that holds the parts. Repeatable.")
+    ] = None,
+    smooth: Annotated[
+        float | None, typer.Option(help="Make arcs of runs of short lines, within this tolerance, mm.")
+    ] = None,
+    connect: Annotated[float | None, typer.Option(help="Join ends that are this near, mm.")] = None,
+    svg: Annotated[Path | None, typer.Option(help="Write a picture with numbered pins.")] = None,
+    png: Annotated[Path | None, typer.Option(help="Write a picture with numbered pins.")] = None,
+    fix: Annotated[Path | None, typer.Option(help="Write the cleaned drawing as DXF.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Read one drawing and say which parts it holds and what was found in it."""
-    from nestwright.cli.files import examine_drawing
+    """Read drawings and say which parts they hold, what was found in them, and what was repaired.
 
-    raise typer.Exit(checked(lambda: examine_drawing(file, units, as_json=as_json)))
+    Exit 0: nothing to decide, 3: the parts wait for a decision, 2: a file cannot be read.
+    """
+    from nestwright.cli.doctor import DoctorCommand, run
+
+    command = DoctorCommand(
+        files=tuple(files),
+        units=units,
+        decided_units=force_units,
+        undo=tuple(undo or ()),
+        force=tuple(force or ()),
+        accept=tuple(accept or ()),
+        smooth_mm=smooth,
+        connect_mm=connect,
+        svg=svg,
+        png=png,
+        fix=fix,
+        as_json=as_json,
+    )
+    raise typer.Exit(checked(lambda: run(command)))
 
 
 @app.command()
@@ -180,7 +216,7 @@ def report(
         stuff = Stuff(material, thickness, density)
         return write_report(ReportCommand(folder, title, stuff, label, paper))
 
-    raise typer.Exit(_checked(act))
+    raise typer.Exit(checked(act))
 
 
 @app.command()
