@@ -23,7 +23,7 @@ _MARK = re.compile(
     | vscore | vcut | punz | jel$ | jeloles | biege | biegung | kant$ | kantung | kantlinie | abkant | pli$
     | plis$ | pliage | plieg | plega | dobl | piega | pieghe | hajlit | elhajl | ohyb | giec | ritz | stamp
     | tangent | graba(do|r)s?$ | marca(do|r)s?$ | marcatur | incision | grawer | znakow | сгиб | гибк
-    | гравиров""",
+    | chamfer | bevel | fillet | countersink | fase$ | fasen$ | senk(ung)?$ | гравиров""",
     re.VERBOSE,
 )
 _CUT = re.compile(
@@ -52,6 +52,9 @@ _CJK_FRAME = re.compile("图框|边框|図枠")
 _CJK_NOTE = re.compile("标注|尺寸|文字|中心线|辅助|虚线|寸法|中心線")
 # What a plate is made of says nothing about its lines.
 _MATERIAL = re.compile(r"sheet[\W_]*metal|metal[\W_]*sheets?")
+# A layer that is named for what a mill does on it: "MILL: 1 Td: -10.5 Ts: -5.5 F500". The cutter runs
+# beside the edge, so its way is no edge.
+_TOOL_PATH = re.compile(r"(mill|pocket|drill|profile|engrave|breaks|tabs)\s*:\s*\d", re.IGNORECASE)
 _PLATE_LAYER = re.compile(r"plate h\d+ w\d+")  # what DeepNestSharp calls the plate of a layout
 
 
@@ -62,6 +65,8 @@ def role_of_layer(name: str) -> Role:
     A word for marking wins over a word for cutting ("cut_marks"), and that over a word for notes
     ("center hole").
     """
+    if _TOOL_PATH.match(name.strip()):
+        return Role.MARK
     words = _words(name)
     for role, beginning, anywhere in (
         (Role.MARK, _MARK, _CJK_MARK),

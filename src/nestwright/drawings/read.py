@@ -105,6 +105,11 @@ def open_drawing(content: bytes, options: ReadOptions, budget: Budget) -> Opened
 
 def _read(stem: str, content: bytes, options: ReadOptions) -> DrawingReading:
     budget = Budget()
+    with budget.running():
+        return _read_within(budget, stem, content, options)
+
+
+def _read_within(budget: Budget, stem: str, content: bytes, options: ReadOptions) -> DrawingReading:
     opened = open_drawing(content, options, budget)
     options = options.in_unit(opened.unit.mm)
     treated = treat(opened.drawn, options, budget)

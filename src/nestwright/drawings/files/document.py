@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,6 +50,9 @@ LOAD_ERRORS = (
 )
 
 _TAGS_BETWEEN_CHECKS = 20_000
+_STATED_UNIT = re.compile(
+    rb"^[ \t]*9\s*[\r\n]\s*\$INSUNITS\s*[\r\n]\s*70\s*[\r\n]\s*(\d{1,3})\s", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -78,20 +82,31 @@ def load_document(content: bytes, budget: Budget) -> Loaded:
     is_binary = content.startswith(BINARY_DXF)
     content = content if is_binary else with_plain_numbers(content)
     try:
-        return Loaded(_load_strictly(content, budget), "read", states_unit)
+        document = _load_strictly(content, budget)
+        document.modelspace()  # a damaged file may have none
+        return Loaded(document, "read", states_unit)
     except LOAD_ERRORS as failure:
         cause = _words(failure)
     if not is_binary and lacks_its_end(content):
         content, cause = without_last_entity(content), "the end of the file is missing"
     recovered = _recover(content)
     if recovered is not None and _entity_count(recovered):
-        return Loaded(recovered, "recovered", states_unit, cause)
+        return Loaded(_with_stated_unit(recovered, content), "recovered", states_unit, cause)
     mended = None if is_binary else _load_mended(content)
     if mended is not None and _entity_count(mended):
-        return Loaded(mended, "mended", states_unit, cause)
+        return Loaded(_with_stated_unit(mended, content), "mended", states_unit, cause)
     if recovered is None and mended is None:
         raise UnreadableDrawing(f"the DXF is damaged beyond repair: {cause}")
-    return Loaded(recovered or mended or Drawing.new(), "recovered", states_unit, cause)
+    document = _with_stated_unit(recovered or mended or Drawing.new(), content)
+    return Loaded(document, "recovered", states_unit, cause)
+
+
+def _with_stated_unit(document: Drawing, content: bytes) -> Drawing:
+    """Put the unit that a damaged file states into its document: a repair may lose the whole header."""
+    stated = _STATED_UNIT.search(content)
+    if stated and int(document.header.get("$INSUNITS", 0) or 0) != int(stated.group(1)):
+        document.header["$INSUNITS"] = int(stated.group(1))
+    return document
 
 
 def _load_strictly(content: bytes, budget: Budget) -> Drawing:
@@ -111,16 +126,20 @@ def _in_time(tags: Iterator[DXFTag], budget: Budget) -> Iterator[DXFTag]:
 
 def _recover(content: bytes) -> Drawing | None:
     try:
-        return recover.read(io.BytesIO(with_true_version(content)), errors="ignore")[0]
+        document = recover.read(io.BytesIO(with_true_version(content)), errors="ignore")[0]
+        document.modelspace()
     except LOAD_ERRORS:
         return None
+    return document
 
 
 def _load_mended(content: bytes) -> Drawing | None:
     try:
-        return read_text(io.StringIO(mend(content.decode(encoding_of(content), "replace"))))
+        document = read_text(io.StringIO(mend(content.decode(encoding_of(content), "replace"))))
+        document.modelspace()
     except LOAD_ERRORS:
         return None
+    return document
 
 
 def encoding_of(content: bytes) -> str:

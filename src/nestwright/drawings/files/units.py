@@ -31,6 +31,7 @@ _CODES: dict[int, tuple[str, float]] = {
     21: ("us survey foot", 1200.0 / 3937.0 * 1000.0),
     22: ("us survey inch", 100.0 / 3937.0 * 1000.0),
 }
+NAMES_OF_CODES = {code: name for code, (name, _) in _CODES.items()}
 SMALLEST_PART_MM = 5.0
 LARGEST_PART_MM = 15_000.0
 

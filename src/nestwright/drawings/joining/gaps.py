@@ -11,6 +11,7 @@ import shapely
 
 from nestwright.drawings.joining.batch import as_points
 from nestwright.drawings.joining.network import WELD_MM, reversed_path
+from nestwright.drawings.limits import check_time
 from nestwright.geometry.contours import LINE_BULGE, FloatArray, Path
 
 
@@ -49,6 +50,7 @@ def join_ends(
     owner = list(range(len(chains)))  # of an end's chain: the piece that the chain is part of now
     free = [True] * (2 * len(chains))
     for gap_mm, one, other in _near_ends(chains, tolerance_mm):
+        check_time()
         if not (free[one] and free[other]):
             continue
         first, second = _find(owner, one // 2), _find(owner, other // 2)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from nestwright.drawings.decisions import UNDECIDED, Decisions, Place
 from nestwright.drawings.files.segments import Stroke
+from nestwright.drawings.joining.borrowed import close_along_neighbours
 from nestwright.drawings.joining.duplicates import first_of_equal_paths
 from nestwright.drawings.joining.gaps import Join, Joined, join_ends
 from nestwright.drawings.joining.network import WELD_MM, Step, nodes_of, plain_chains, rows_of, walk
@@ -82,6 +83,7 @@ def find_loops(
     if paths:
         limits = _Limits(tolerance_mm, max(gap_mm, tolerance_mm), overlap_mm)
         _join(paths, limits, loops, decisions)
+    _close_along_neighbours(loops, tolerance_mm, decisions)
     return loops
 
 
@@ -230,6 +232,24 @@ def _gap_finding(join: Join) -> Finding:
         f"a contour had a gap of {join.gap_mm:.3g} mm, larger than the tolerance; it was closed: please check"
     )
     return Finding("gap_closed", Severity.WARNING, text, join.x_mm, join.y_mm, join.gap_mm, fixed=True)
+
+
+def _close_along_neighbours(loops: Loops, tolerance_mm: float, decisions: Decisions) -> None:
+    if not loops.open:
+        return
+    borrowed = close_along_neighbours(loops.open, [loop.contour for loop in loops.closed], tolerance_mm)
+    loops.open = borrowed.open
+    neighbours = list(loops.closed)
+    for chain, whole, at in borrowed.closed:
+        neighbours.append(replace(neighbours[at], contour=whole[:-1].copy()))
+        text = "an open line was closed along the edge of its neighbour, on which it ends: please check"
+        finding = Finding("shared_edge", Severity.WARNING, text, *_place(chain[0]), fixed=True)
+        if decisions.refuses("shared_edge", _place(chain[0])):
+            finding = finding.as_undone()
+            loops.open.append(chain)
+        else:
+            loops.closed.append(neighbours[-1])
+        loops.findings.append(finding)
 
 
 def open_finding(chain: Path) -> Finding:

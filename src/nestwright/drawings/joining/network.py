@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from nestwright.drawings.joining.batch import as_points
+from nestwright.drawings.limits import check_time
 from nestwright.geometry.contours import FloatArray, Path, area_mm2, flatten, length_mm
 
 Step: TypeAlias = tuple[int, bool]  # a path's index, and whether it is walked forwards
@@ -147,6 +148,7 @@ class _Tangle:
         for node in list(self._at):
             self._note_dead_end(node)
         while self._dead_ends:
+            check_time()
             chain = heapq.heappop(self._dead_ends)[2]
             if self._is_dead_end(chain):
                 self._take_off(chain)

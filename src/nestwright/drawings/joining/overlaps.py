@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from nestwright.drawings.joining.network import WELD_MM, roots_of
 from nestwright.drawings.joining.pieces import Pieces
+from nestwright.drawings.limits import check_time
 from nestwright.geometry.contours import FloatArray, Path
 
 _SHORTEST_MM = 10.0 * WELD_MM  # an overlap: less is two lines that meet at a narrow angle
@@ -52,6 +53,7 @@ def without_overlaps(paths: Sequence[Path], tolerance_mm: float = WELD_MM) -> Un
             kept.append((index, rows))
     roots = roots_of(np.column_stack([one, other]), len(pieces.rows))[shared]
     for root in np.unique(roots):
+        check_time()
         kept += _stretches(pieces, shared[roots == root])
     return Untangled(kept, sorted(touched))
 

@@ -99,7 +99,7 @@ class Pieces:
         counts = np.where(self.straight, np.ceil(slant / cell), _ARC_BOXES).clip(1).astype(np.int64)
         piece = np.repeat(np.arange(len(counts)), counts)
         at = np.arange(len(piece)) - np.repeat(np.cumsum(counts) - counts, counts)
-        from_, to = self._at(piece, at / counts[piece]), self._at(piece, (at + 1) / counts[piece])
+        from_, to = self.at(piece, at / counts[piece]), self.at(piece, (at + 1) / counts[piece])
         half_turn = np.where(self.straight, 0.0, self._sweep / 2.0 / counts)
         margin = (margin_mm + self._radius * (1.0 - np.cos(half_turn)))[piece, None]
         low, high = np.minimum(from_, to) - margin, np.maximum(from_, to) + margin
@@ -108,7 +108,7 @@ class Pieces:
     def _extent_mm(self) -> float:
         return float(np.ptp(self.rows[:, :2], axis=0).max()) if len(self.rows) else 0.0
 
-    def _at(self, piece: NDArray[np.int64], share: FloatArray) -> FloatArray:
+    def at(self, piece: NDArray[np.int64], share: FloatArray) -> FloatArray:
         """Return the points ``(m, 2)`` at shares of the length of pieces ``(m,)``."""
         start, centre = self.rows[piece, :2], self._centre[piece]
         turn = share * self._sweep[piece]

@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 
 from nestwright.drawings.joining.batch import Batch, as_points
+from nestwright.drawings.limits import check_time
 from nestwright.drawings.recognition.plain import plain
 from nestwright.geometry.contours import (
     Contour,
@@ -34,6 +35,7 @@ def count_equal(shapes: Sequence[Shape]) -> list[tuple[Shape, int]]:
     known: defaultdict[tuple[int, int], list[_Known]] = defaultdict(list)
     found: list[_Known] = []
     for shape in shapes:
+        check_time()
         new = _Known(shape)
         same = known[len(shape.holes), len(shape.marks)]
         twin = next((each for each in same if each.equals(new)), None)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from nestwright.drawings.limits import MAX_PAIRS, LimitExceeded
+from nestwright.drawings.limits import MAX_PAIRS, LimitExceeded, check_time
 from nestwright.geometry.contours import FloatArray
 
+_PAIRS_AT_ONCE = 1000
 _OVERLAP_SHARE = 1e-4  # of the smaller area: less is contours that touch, seen through flattened arcs
 
 
@@ -60,9 +62,21 @@ def crossing_pairs(polygons: NDArray[np.object_], areas: FloatArray) -> list[tup
     one, other = tree.query(rings, predicate="intersects")
     ordered = (areas[one] > areas[other]) | ((areas[one] == areas[other]) & (one < other))
     one, other = one[ordered], other[ordered]
-    crossing = shapely.overlaps(polygons[one], polygons[other])  # the slow test: of few pairs only
+    crossing = _in_batches(shapely.overlaps, polygons[one], polygons[other])  # slow: of few pairs only
     one, other = one[crossing], other[crossing]
-    common = shapely.area(shapely.intersection(polygons[one], polygons[other]))
+    common = shapely.area(_in_batches(shapely.intersection, polygons[one], polygons[other]))
     share = common / np.maximum(areas[other], 1e-12)
     really = (share > _OVERLAP_SHARE) & (share < 1.0 - _OVERLAP_SHARE)
     return list(zip(one[really].tolist(), other[really].tolist(), share[really].tolist(), strict=True))
+
+
+def _in_batches(
+    work: Callable[..., NDArray[Any]], one: NDArray[np.object_], other: NDArray[np.object_]
+) -> NDArray[Any]:
+    """Return ``work(one, other)``, looking at the clock now and then."""
+    done: list[NDArray[Any]] = []
+    for first in range(0, max(len(one), 1), _PAIRS_AT_ONCE):
+        check_time()
+        part = slice(first, first + _PAIRS_AT_ONCE)
+        done.append(work(one[part], other[part]))
+    return np.concatenate(done)

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from nestwright.drawings.joining.loops import Loop
+from nestwright.drawings.limits import MAX_CROSSINGS, check_time
 from nestwright.drawings.reading import Finding, Severity
 from nestwright.drawings.recognition.containment import Nesting, crossing_pairs, nest
 from nestwright.drawings.recognition.contour_set import ContourSet
@@ -30,6 +31,7 @@ _HOLE_SHARE = 0.5  # of a crossing contour that lies in the larger one: more is 
 _SMALL_SHARE = 0.25  # of the larger one's area: less is never a part of its own
 _TOUCH_SHARE = 0.1  # of the smaller one in the larger: less is two parts drawn too close
 _TOLD = 10
+_LINES_AT_ONCE = 200
 
 
 @dataclass
@@ -53,6 +55,7 @@ def without_self_crossings(contours: ContourSet) -> Crossings:
     findings: list[Finding] = []
     replaced: dict[int, list[Contour]] = {}
     for index in bad:
+        check_time()
         polygon = contours.polygons[index]
         tidy = _tidied(contours.loops[index].contour)
         replaced[index] = _fields(contours.loops[index].contour) if tidy is None else [tidy]
@@ -121,12 +124,27 @@ def _fields(line: Contour) -> list[Contour]:
 
 def enclosed_fields(points: FloatArray) -> list[shapely.Polygon]:
     """Return what a ring of points ``(n, 2)``, which may cross itself, encloses from outside."""
+    if _is_tangled(points):
+        return []
     try:
         lines = shapely.node(shapely.LinearRing(points))
         whole = shapely.union_all(shapely.get_parts(shapely.polygonize(shapely.get_parts(lines))))
     except (shapely.errors.GEOSException, ValueError):
         return []
     return [piece for piece in shapely.get_parts(whole).tolist() if isinstance(piece, shapely.Polygon)]
+
+
+def _is_tangled(points: FloatArray) -> bool:
+    """Return whether a ring of points crosses itself so often that it means nothing, and takes minutes."""
+    ends = np.stack([points, np.roll(points, -1, axis=0)], axis=1)
+    lines = np.asarray(shapely.linestrings(ends), dtype=np.object_)
+    tree, met = shapely.STRtree(lines), -3 * len(lines)  # itself and its two neighbours are no crossings
+    for first in range(0, len(lines), _LINES_AT_ONCE):
+        check_time()
+        met += tree.query(lines[first : first + _LINES_AT_ONCE], predicate="intersects").shape[1]
+        if met > 2 * MAX_CROSSINGS:
+            return True
+    return False
 
 
 def _self_crossing_finding(polygon: shapely.Polygon, *, tidied: bool, fields: int) -> Finding:
@@ -136,6 +154,8 @@ def _self_crossing_finding(polygon: shapely.Polygon, *, tidied: bool, fields: in
         text = f"a contour ran over itself by less than {_HAIR_MM:g} mm; that was taken off"
         return Finding("self_crossing", Severity.WARNING, text, x, y, size, fixed=True)
     text = f"a contour crosses itself; it was cut into the {fields} fields that it encloses: please check"
+    if not fields:
+        text = f"a contour crosses itself more than {MAX_CROSSINGS:,} times; it was left out"
     return Finding("self_crossing", Severity.ERROR, text, x, y, size)
 
 
@@ -162,6 +182,7 @@ def without_crossings(contours: ContourSet) -> Crossings:
     result = Crossings(contours)
     told: list[tuple[str, int, int]] = []
     for larger, smaller, share in pairs:
+        check_time()
         if larger not in loops or smaller not in loops:
             continue
         siblings = nesting.parent[larger] == nesting.parent[smaller] and nesting.depth[larger] % 2 == 1

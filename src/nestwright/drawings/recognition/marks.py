@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from nestwright.drawings.joining.batch import Batch
+from nestwright.drawings.limits import check_time
 from nestwright.drawings.reading import Finding, Severity
 from nestwright.geometry.contours import FloatArray, Path, Shape, contour, flatten
 
@@ -42,6 +43,7 @@ def with_marks(shapes: Sequence[Shape], paths: Sequence[Path]) -> Marked:
     over: list[FloatArray] = []
     marks: dict[int, list[Path]] = {}
     for at in np.flatnonzero(home >= 0).tolist():
+        check_time()
         line, plate = cast("shapely.LineString", lines[at]), cast("shapely.Polygon", plates[home[at]])
         whole = plate.buffer(_EDGE_MM).covers(line)
         own = [paths[at]] if whole else _trimmed(line, plate)

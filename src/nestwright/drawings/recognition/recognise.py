@@ -22,8 +22,10 @@ from nestwright.drawings.recognition.crossings import (
     without_crossings,
     without_self_crossings,
 )
+from nestwright.drawings.recognition.doubled import KERF_MM, doubled_lines
 from nestwright.drawings.recognition.frames import frames_of
 from nestwright.drawings.recognition.marks import with_marks
+from nestwright.drawings.recognition.notches import notched
 from nestwright.drawings.recognition.text_boxes import text_boxes
 from nestwright.geometry.contours import Contour, FloatArray, Path, Shape, bounds_mm, reversed_contour
 from nestwright.geometry.transform import Transform
@@ -80,8 +82,8 @@ def recognise(
     contours = _without_frames(contours, marks, result, decisions)
     sorted_out = without_crossings(contours)
     result.findings += [*tidied.findings, *sorted_out.findings]
-    contours = sorted_out.contours
-    nesting = contours.nest()
+    contours, nesting = _without_doubled(sorted_out.contours, result, decisions)
+    contours, nesting = _with_notches(contours, nesting, result, decisions)
     if texts is not None and len(texts):
         contours, nesting = _without_text_boxes(contours, nesting, texts, result, decisions)
     uncut = list(sorted_out.uncut)
@@ -175,6 +177,44 @@ def _without_frames(
 def _corner(contours: ContourSet, index: int) -> Place:
     left, bottom, _, _ = contours.polygons[index].bounds
     return float(left), float(bottom)
+
+
+def _without_doubled(
+    contours: ContourSet, result: Recognised, decisions: Decisions
+) -> tuple[ContourSet, Nesting]:
+    """Drop the inner ones of lines that are drawn twice side by side."""
+    nesting = contours.nest()
+    doubled = doubled_lines(contours, nesting)
+    if not doubled:
+        return contours, nesting
+    text = (
+        f"{len(doubled)} contours run inside another one nearer than {KERF_MM:g} mm, which no cut can leave; "
+        "the outer line is cut: please check"
+    )
+    place = contours.loops[doubled[0]].contour[0]
+    finding = _finding("doubled_contour", Severity.WARNING, text, place, fixed=True)
+    if decisions.refuses("doubled_contour", _place(place)):
+        result.findings.append(finding.as_undone("both are cut"))
+        return contours, nesting
+    result.findings.append(finding)
+    return _without(contours, doubled)
+
+
+def _with_notches(
+    contours: ContourSet, nesting: Nesting, result: Recognised, decisions: Decisions
+) -> tuple[ContourSet, Nesting]:
+    """Take holes that share a stretch of their part's edge out of the edge."""
+
+    def stays(hole: Loop) -> bool:
+        return decisions.refuses("edge_notch", _place(hole.contour[0]))
+
+    cut, places, kept = notched(contours, nesting, stays)
+    text = "a hole shares a stretch of its part's edge; it was taken as a notch in the edge: please check"
+    for place in (*places, *kept):
+        finding = _finding("edge_notch", Severity.WARNING, text, place, fixed=True)
+        told = any(place is each for each in kept)
+        result.findings.append(finding.as_undone("it is a hole") if told else finding)
+    return (cut, cut.nest()) if places else (contours, nesting)
 
 
 def _without_text_boxes(
