@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nestwright.domain.quantities import quantity_from_name
+from nestwright.drawings.information.bench import try_text
+from nestwright.drawings.information.evidence import Source
+from nestwright.drawings.information.rules import shipped
 from nestwright.drawings.quantity_list import Listed, read_quantity_list
 from nestwright.errors import BadParameter
 
@@ -64,13 +66,15 @@ from nestwright.errors import BadParameter
     ],
 )
 def test_a_name_says_how_many(name, quantity):
-    assert quantity_from_name(name) == quantity
+    stem = name.removesuffix(".dxf")
+    assert try_text(stem, shipped(), Source.FILE_NAME).information.quantity == quantity
 
 
 @given(st.text(max_size=60))
 def test_any_name_is_answered(name):
-    quantity = quantity_from_name(name)
-    assert quantity is None or 1 <= quantity <= 100_000
+    information = try_text(name, shipped(), Source.FILE_NAME).information
+    assert information.quantity is None or 1 <= information.quantity <= 100_000
+    assert information.thickness_mm is None or 0.05 <= information.thickness_mm <= 300
 
 
 def quantities_of(name: str, content: bytes) -> dict[str, int]:

@@ -81,8 +81,8 @@ class TestHeader:
     def test_a_plate_has_what_its_header_says(self):
         reading = plate()
         [part] = reading.parts
-        assert (part.name, part.material, part.thickness_mm, part.quantity) == ("P-12", "S355J2+N", 10.0, 4)
-        assert (reading.stated_quantity, reading.units) == (4, "mm")
+        assert (part.name, part.material, part.thickness_mm, part.quantity) == ("P-12", "S355J2+N", 10.0, 1)
+        assert (part.information.quantity, reading.units) == (4, "mm")
         assert reading.findings == ()
 
     def test_without_a_contour_the_header_gives_the_outline(self):
@@ -439,7 +439,7 @@ def real(name: str) -> DrawingReading:
 def test_real_files(name: str):
     pieces, faces = EXPECTED[name]
     reading = real(name)
-    assert {part.quantity for part in reading.parts} == {pieces}
+    assert {part.information.quantity for part in reading.parts} == {pieces}
     boxes = [(*bounds_mm(part.shape.outer)[2:], len(part.shape.holes)) for part in reading.parts]
     assert boxes == [pytest.approx(face) for face in faces]
     assert not any(finding.severity is Severity.ERROR for finding in reading.findings)

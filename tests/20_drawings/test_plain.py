@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nestwright.drawings.recognition.congruence import count_equal
+from nestwright.drawings.recognition.congruence import groups_of_equal
 from nestwright.drawings.recognition.plain import plain
 from nestwright.geometry.contours import Contour, Shape, area_mm2, circle, contour, length_mm
 from nestwright.geometry.transform import Transform
@@ -55,7 +55,7 @@ def test_the_outline_stays_and_loses_what_was_cut_up(line: Contour, cuts: list[t
 def test_equal_parts_cut_up_differently_are_one_part(cuts: list[tuple[int, float]], turn: float) -> None:
     hole = circle(30, 20, 5)
     twin = Transform(500, 20, turn).shape(Shape(cut_up(ROUNDED, cuts), (hole,)))
-    assert [count for _, count in count_equal([Shape(ROUNDED, (hole,)), twin])] == [2]
+    assert groups_of_equal([Shape(ROUNDED, (hole,)), twin]) == [[0, 1]]
 
 
 def test_the_corners_of_a_circle_drawn_in_lines_stay() -> None:

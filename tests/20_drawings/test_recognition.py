@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nestwright.drawings.layers import Role, role_of_layer
-from nestwright.drawings.recognition.congruence import count_equal
+from nestwright.drawings.recognition.congruence import groups_of_equal
 from nestwright.geometry.contours import (
     Shape,
     area_mm2,
@@ -76,7 +76,7 @@ FLANGE = Shape(
 
 def are_equal(one: Shape, other: Shape) -> bool:
     """Whether a drawing would count both as one part."""
-    return len(count_equal([one, other])) == 1
+    return len(groups_of_equal([one, other])) == 1
 
 
 @settings(max_examples=60)

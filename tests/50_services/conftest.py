@@ -15,6 +15,9 @@ from typing import Any
 
 import pytest
 
+from nestwright.drawings.information.evidence import NO_INFORMATION, Source
+from nestwright.drawings.information.inform import statements_of
+from nestwright.drawings.information.matching import Reader
 from nestwright.drawings.reading import DrawingReading, Finding, ReadOptions, RecognisedPart, Severity
 from nestwright.errors import TaskFailed
 from nestwright.geometry.contours import Shape, bounds_mm, rectangle
@@ -62,7 +65,10 @@ class RowSolver(InlineSolver):
         if text == "bad":
             finding = Finding("open_contour", Severity.ERROR, "the contour is open", 1.0, 2.0, 3.0)
             return DrawingReading(name, (), (finding,), "mm", 0.0, 0.0)
-        parts = tuple(_part(name, i, word) for i, word in enumerate(text.split()))
+        said = statements_of(name.removesuffix(".dxf"), Source.FILE_NAME, Reader(options.rules_in_use))
+        information = NO_INFORMATION.plus(said)
+        words = enumerate(text.split())
+        parts = tuple(dataclasses.replace(_part(name, i, word), information=information) for i, word in words)
         return DrawingReading(name, parts, (), options.units or "mm", 100.0, 100.0)
 
     def nest(self, order: NestOrder, listener: Listener, stop: Stop) -> NestResult:

@@ -9,8 +9,9 @@ from nestwright.api import drawing_ledger, native_webhooks
 from nestwright.api.operation import Operation
 from nestwright.api.signing import Caller
 from nestwright.api.wire import GuidRequest, NoFields
-from nestwright.services import nest_tasks
+from nestwright.services import evidence, nest_tasks
 from nestwright.services.context import Context
+from nestwright.services.evidence import PartEvidence
 from nestwright.services.ledger import LedgerView
 from nestwright.services.profiles import ProfileView
 from nestwright.services.views import NestTaskView
@@ -42,6 +43,16 @@ def task_stop(ctx: Context, caller: Caller, request: GuidRequest) -> NestTaskVie
     return nest_tasks.stop(ctx, caller.team, request.guid)
 
 
+def part_evidence(ctx: Context, caller: Caller, request: GuidRequest) -> PartEvidence:
+    """Return a part's values with the texts and rules that they came from, and their rivals."""
+    return evidence.of_part(ctx, caller.team, request.guid)
+
+
+def drawing_evidence(ctx: Context, caller: Caller, request: GuidRequest) -> tuple[PartEvidence, ...]:
+    """Return the same of each part of a drawing."""
+    return evidence.of_drawing(ctx, caller.team, request.guid)
+
+
 OPERATIONS = (
     Operation(None, "nesting tasks", "check the signature", "GET", "ping", BEYOND, NoFields, Pong, ping),
     Operation(
@@ -65,6 +76,28 @@ OPERATIONS = (
         GuidRequest,
         NestTaskView,
         task_stop,
+    ),
+    Operation(
+        None,
+        "parts",
+        "values with their evidence and rivals",
+        "GET",
+        "parts/{guid}/information",
+        BEYOND,
+        GuidRequest,
+        PartEvidence,
+        part_evidence,
+    ),
+    Operation(
+        None,
+        "drawings",
+        "values of its parts with their evidence and rivals",
+        "GET",
+        "drawings/{guid}/information",
+        BEYOND,
+        GuidRequest,
+        list[PartEvidence],
+        drawing_evidence,
     ),
     Operation(None, "nesting tasks", "live events", "GET", "nest_tasks/{guid}/events", BEYOND, GuidRequest),
     Operation(None, "nesting tasks", "continue", "POST", "nest_tasks/{guid}/continue", BEYOND, GuidRequest),

@@ -79,14 +79,14 @@ def nest(
     part_in_part: Annotated[bool, typer.Option(help="Parts may lie in the holes of others.")] = True,
     qty: Annotated[
         int,
-        typer.Option(help="Quantity of each part for which neither the list nor the file name states one."),
+        typer.Option(help="Quantity of each part for which neither list, drawing nor file name states one."),
     ] = 1,
     qty_list: Annotated[
         Path | None,
         typer.Option(
             "--list",
-            help="CSV or XLSX with file or part names and quantities, and columns headed priority, kit and "
-            "filler where wanted.",
+            help="CSV or XLSX with file or part names and quantities, and columns headed material, "
+            "thickness, priority, kit and filler where wanted.",
         ),
     ] = None,
     units: Annotated[
@@ -217,6 +217,47 @@ def report(
         return write_report(ReportCommand(folder, title, stuff, label, paper))
 
     raise typer.Exit(checked(act))
+
+
+@app.command()
+def recognise(
+    drawings: Annotated[
+        list[Path] | None, typer.Argument(help="Drawings (or folders of them) whose parts are told of.")
+    ] = None,
+    texts: Annotated[
+        list[str] | None, typer.Option("--try", help="A text to try the rules on. Repeatable.")
+    ] = None,
+    source: Annotated[
+        str,
+        typer.Option(
+            "--in", help="Where --try's text stands: part_text, sheet_text, layer, file_name, table."
+        ),
+    ] = "part_text",
+    rules: Annotated[Path | None, typer.Option(help="Rules as JSON, in place of the shipped ones.")] = None,
+    qty_list: Annotated[
+        Path | None,
+        typer.Option("--list", help="CSV or XLSX with names, quantities, materials, thicknesses."),
+    ] = None,
+    units: Annotated[str | None, typer.Option(help="Unit of drawings that state none.")] = None,
+    show_rules: Annotated[
+        bool, typer.Option("--show-rules", help="Print the rules in use as JSON: a file to begin with.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say which name, quantity, material and thickness each part has, from which text and by which rule."""
+    from nestwright.cli.recognise import RecogniseCommand, run
+
+    command = RecogniseCommand(
+        drawings=tuple(drawings or ()),
+        texts=tuple(texts or ()),
+        source=source,
+        rules=rules,
+        quantity_list=qty_list,
+        units=units,
+        show_rules=show_rules,
+        as_json=as_json,
+    )
+    raise typer.Exit(checked(lambda: run(command)))
 
 
 @app.command()

@@ -32,6 +32,7 @@ from nestwright.services.nest_files import (
     ordered_parts,
     read_bytes,
     read_files,
+    sheets_of,
     write_result,
 )
 
@@ -149,8 +150,7 @@ def _report_findings(files: list[ReadFile]) -> None:
     for file in files:
         pieces = sum(part.quantity for part in file.reading.parts)
         typer.echo(
-            f"{file.path.name}: {len(file.reading.parts)} parts, {pieces} pieces"
-            f" x {file.quantity.amount} ({file.quantity.source})",
+            f"{file.path.name}: {len(file.reading.parts)} parts, {pieces} pieces x {file.sets}",
             err=True,
         )
         for finding in file.reading.findings:
@@ -159,15 +159,11 @@ def _report_findings(files: list[ReadFile]) -> None:
 
 
 def _report_sheets(files: list[ReadFile]) -> None:
-    """Tell when the files state several materials or thicknesses: all lie on the same plates here."""
-    stated = {(part.material, part.thickness_mm) for file in files for part in file.reading.parts}
-    stated.discard((None, None))
-    if len(stated) > 1:
-        sheets = sorted(f"{material or 'no material'} {mm or 0:g} mm" for material, mm in stated)
-        typer.echo(
-            f"warning: {len(sheets)} sheets are stated ({', '.join(sheets)}); all are nested together",
-            err=True,
-        )
+    """Warn when parts of different materials or thicknesses would be cut from one plate."""
+    sheets = sheets_of(files)
+    if len(sheets) > 1:
+        words = "; ".join(str(sheet) for sheet in sheets)
+        typer.echo(f"warning: the parts ask for different sheets and are nested together: {words}", err=True)
 
 
 def _report_result(command: NestCommand, result: NestResult, answer: dict[str, Any]) -> None:

@@ -1,11 +1,10 @@
-"""Quantities and wishes by file or part name from a customer's list: CSV in any usual dialect, or XLSX."""
+"""What a customer's list says by file or part name: quantities, materials, wishes; CSV or XLSX."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-import unicodedata
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +14,10 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from nestwright.domain.texts import text_of
+from nestwright.drawings.information.evidence import Field
+from nestwright.drawings.information.headings import field_of, letters_of
+from nestwright.drawings.information.matching import LEAST_MM, MOST_MM
+from nestwright.drawings.information.numbers import MM_PER_INCH, number_of
 from nestwright.errors import BadParameter
 
 Row: TypeAlias = list[str]
@@ -22,19 +25,7 @@ Row: TypeAlias = list[str]
 LARGEST = 1_000_000
 MAX_ROWS = 100_000
 _FIELD = "quantity list"
-_NAME_HEADER = re.compile(
-    r"""(name | part(name|no|number)? | file(name)? | drawing(name|no|number)? | item | article | artikel
-    | teil(ename|name|enummer)? | bezeichnung | zeichnung(snummer)? | datei(name)? | nev | megnevezes | rajz
-    | fajl | nazwa | rysunek | plik | detal | piece | nom | fichier | nombre | pieza | archivo | plano | nome
-    | pezzo | disegno | 名称 | 零件 | 零件名称 | 文件 | 文件名 | 图名 | 图号 | 图纸)""",
-    re.VERBOSE,
-)
-_QUANTITY_HEADER = re.compile(
-    r"""((order)?qty | quantity | amount | count | pcs | pieces | number | menge | anzahl | stu?e?ck(zahl)?
-    | stk | db | darab | mennyiseg | ilosc | szt | sztuk | quantite | qte | cantidad | cant
-    | quantita | pz | mnozstvi | ks | adet | antal | bedarf | 数量 | 件数 | 个数)""",
-    re.VERBOSE,
-)
+
 # Only what can mean nothing else: a column named "set" or "assembly" must not change how parts are nested.
 _PRIORITY_HEADER = re.compile(r"prio(ritae?t | rity | ridad | rita)? | 优先级", re.VERBOSE)
 _KIT_HEADER = re.compile(r"kit | 套件", re.VERBOSE)
@@ -48,12 +39,14 @@ _WHOLE = re.compile(r"\+?(\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+|\d+)(?:[.,]0{1,2}
 
 @dataclass(frozen=True)
 class Listed:
-    """What a list says of one name: how many, and how they are to be nested."""
+    """What a list says of one name: how many, of what, and how they are to be nested."""
 
     quantity: int
     priority: int = 0
     kit: str | None = None
     filler: bool = False
+    material: str | None = None
+    thickness_mm: float | None = None
 
     def plus(self, other: Listed) -> Listed | None:
         """Return both as one with the sum of their quantities; None where their wishes differ."""
@@ -70,15 +63,17 @@ class _Columns:
     priority: int | None = None
     kit: int | None = None
     filler: int | None = None
+    material: int | None = None
+    thickness: int | None = None
 
 
 def read_quantity_list(name: str, content: bytes) -> dict[str, Listed]:
     """Return what a list says of each name, in the list's order.
 
     A first row with known words (in several languages) says which column is which, also those of
-    priority, kit and filler; without one the first column that holds no number is the name and the first
-    after it that holds whole numbers only is the quantity (where there is none, the first before it). A
-    name that comes twice gets the sum. Empty rows are stepped over.
+    material, thickness (mm), priority, kit and filler; without one the first column that holds no number is
+    the name and the first after it that holds whole numbers only is the quantity (where there is none, the
+    first before it). A name that comes twice gets the sum. Empty rows are stepped over.
 
     Raises
     ------
@@ -156,21 +151,27 @@ def _bounded(rows: Sequence[Row]) -> Sequence[Row]:
 
 
 def _columns_of_header(row: Row) -> _Columns | None:
-    words = [_plain(cell) for cell in row]
+    words = [letters_of(cell) for cell in row]
+    fields = [field_of(word) for word in words]
+
+    def of_field(what: Field) -> int | None:
+        return fields.index(what) if what in fields else None
 
     def first(heading: re.Pattern[str]) -> int | None:
         return next((i for i, word in enumerate(words) if heading.fullmatch(word)), None)
 
-    name, quantity = first(_NAME_HEADER), first(_QUANTITY_HEADER)
+    name, quantity = of_field(Field.NAME), of_field(Field.QUANTITY)
     if name is None or quantity is None:
         return None
-    return _Columns(name, quantity, first(_PRIORITY_HEADER), first(_KIT_HEADER), first(_FILLER_HEADER))
-
-
-def _plain(cell: str) -> str:
-    """Return a heading's letters, accents and what stands in brackets taken off: "Stück (St.)", "Menge_1"."""
-    letters = unicodedata.normalize("NFKD", re.sub(r"\(.*?\)", "", cell).casefold().replace("ł", "l"))
-    return re.sub(r"[\W_\d]+", "", "".join(letter for letter in letters if not unicodedata.combining(letter)))
+    return _Columns(
+        name,
+        quantity,
+        first(_PRIORITY_HEADER),
+        first(_KIT_HEADER),
+        first(_FILLER_HEADER),
+        of_field(Field.MATERIAL),
+        of_field(Field.THICKNESS),
+    )
 
 
 def _columns_by_content(name: str, rows: Sequence[Row]) -> _Columns:
@@ -202,7 +203,26 @@ def _entry(where: str, row: Row, columns: _Columns) -> tuple[str, Listed]:
         raise _refused(where, row, columns.priority, "a whole number (the higher is placed first), or empty")
     if filler not in _YES | _NO:
         raise _refused(where, row, columns.filler, "yes or no")
-    return part, Listed(amount, int(priority or 0), _text(row, columns.kit) or None, filler in _YES)
+    return part, Listed(
+        amount,
+        int(priority or 0),
+        _text(row, columns.kit) or None,
+        filler in _YES,
+        _text(row, columns.material) or None,
+        _thickness_mm(where, row, columns.thickness),
+    )
+
+
+def _thickness_mm(where: str, row: Row, column: int | None) -> float | None:
+    text = _text(row, column)
+    if not text:
+        return None
+    inches = text.endswith(('"', "in"))
+    number = number_of(text.removesuffix("mm").removesuffix('"').removesuffix("in"))
+    thickness_mm = None if number is None else number * (MM_PER_INCH if inches else 1.0)
+    if thickness_mm is None or not LEAST_MM <= thickness_mm <= MOST_MM:
+        raise _refused(where, row, column, f"a thickness in mm, {LEAST_MM:g} to {MOST_MM:g}, or empty")
+    return thickness_mm
 
 
 def _text(row: Row, column: int | None) -> str:

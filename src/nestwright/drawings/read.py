@@ -32,6 +32,7 @@ from nestwright.drawings.reading import (
     Sketch,
 )
 from nestwright.drawings.recognition.recognise import recognise
+from nestwright.drawings.with_information import with_file_name, with_information
 from nestwright.errors import UnreadableDrawing
 from nestwright.geometry.contours import Shape, bounds_mm
 
@@ -56,7 +57,10 @@ def read_drawing(name: str, content: bytes, options: ReadOptions | None = None) 
     began = time.perf_counter()
     stem = _stem(name)
     try:
-        reading = read_nc1(stem, content) if _is_nc1(content) else _read(stem, content, options)
+        if _is_nc1(content):
+            reading = with_file_name(read_nc1(stem, content), options.rules_in_use)
+        else:
+            reading = _read(stem, content, options)
         if options.pictures:
             reading = replace(reading, pictures=pictures_of(reading))
     except NotADrawing as failure:
@@ -117,9 +121,12 @@ def _read_within(budget: Budget, stem: str, content: bytes, options: ReadOptions
     recognised = recognise(
         stem, loops.closed, treated.marks, loops.open, treated.texts, treated.nowork, decisions
     )
-    parts, forced = with_forced(recognised, decisions, stem)
+    informed = with_information(
+        stem, recognised, opened.drawn.statements, opened.unit.name, options.rules_in_use
+    )
+    parts, forced = with_forced(replace(recognised, parts=informed.parts), decisions, stem)
     findings = [opened.unit.finding, *_load_findings(opened.loaded), *_left_out_findings(treated.drawn)]
-    findings += [*treated.findings, *recognised.findings, *forced]
+    findings += [*treated.findings, *recognised.findings, *forced, *informed.findings]
     findings += lost_parts(loops.open, recognised.shapes)
     findings += plausibility(opened.unit, [_size(part) for part in parts])
     if not parts:

@@ -9,6 +9,8 @@ from typing import Any
 from nestwright.domain.units import MM_PER_UNIT
 from nestwright.drawings.clean_up import UNTOUCHED, CleanUp
 from nestwright.drawings.decisions import UNDECIDED, Decisions, Place
+from nestwright.drawings.information.evidence import NO_INFORMATION, PartInformation
+from nestwright.drawings.information.rules import RuleSet, shipped
 from nestwright.errors import BadParameter
 from nestwright.geometry.contours import Path, Shape, bounds_mm, shape_cut_length_mm
 
@@ -63,16 +65,25 @@ class Finding:
 
 @dataclass(frozen=True, eq=False)
 class RecognisedPart:
-    """A part found in a drawing: equal shapes are one part with a quantity.
+    """A part found in a drawing: equal shapes are one part with a quantity, its copies in the drawing.
 
-    ``material``, ``thickness_mm``: what the file itself states of the part, as an NC1 does.
+    ``information`` is what is said of it: of how many sets, of what it is made, with the evidence.
     """
 
     name: str
     shape: Shape
     quantity: int
-    material: str | None = None
-    thickness_mm: float | None = None
+    information: PartInformation = NO_INFORMATION
+
+    @property
+    def material(self) -> str | None:
+        """What it is to be made of, None where nothing says so."""
+        return self.information.material
+
+    @property
+    def thickness_mm(self) -> float | None:
+        """Its thickness, None where nothing says so."""
+        return self.information.thickness_mm
 
     def to_json(self) -> dict[str, Any]:
         """Return the part's measures as plain values, without its outline."""
@@ -88,6 +99,7 @@ class RecognisedPart:
             "marks": len(self.shape.marks),
             "material": self.material,
             "thickness_mm": self.thickness_mm,
+            "information": self.information.to_json(),
         }
 
 
@@ -96,8 +108,9 @@ class ReadOptions:
     """How to read a drawing.
 
     ``units``: of a file that states none (mm, cm, m, in, ft), as a person said; ``default_units``: of one of
-    which nobody said anything; None: the rule. ``decisions``: what people said
-    about what was found when it was read before. ``pictures``: whether they are drawn, too.
+    which nobody said anything; None: the rule. ``decisions``: what people said about what was found when it
+    was read before. ``pictures``: whether they are drawn, too. ``rules`` read texts and names; None: those
+    that the program brings along.
     """
 
     units: str | None = None
@@ -106,10 +119,16 @@ class ReadOptions:
     clean_up: CleanUp = UNTOUCHED
     decisions: Decisions = UNDECIDED
     pictures: bool = False
+    rules: RuleSet | None = None
 
     def __post_init__(self) -> None:
         if self.units is not None and self.units not in MM_PER_UNIT:
             raise BadParameter("units", f"one of {', '.join(MM_PER_UNIT)}, not '{self.units}'")
+
+    @property
+    def rules_in_use(self) -> RuleSet:
+        """The rules that read texts and names."""
+        return shipped() if self.rules is None else self.rules
 
     def in_unit(self, mm_per_unit: float) -> ReadOptions:
         """Return these options for a drawing of that unit, with what the clean-up has switched off."""
@@ -148,8 +167,6 @@ class DrawingReading:
 
     ``stale``: decisions that fit nothing in the drawing (any more). ``pictures``: of the drawing, then of
     each part, where they were asked for.
-    ``stated_quantity``: how often the file itself wants what it holds, as an NC1 says; it is in the parts'
-    quantities.
     """
 
     name: str
@@ -162,7 +179,6 @@ class DrawingReading:
     sketch: Sketch = EMPTY_SKETCH
     stale: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
-    stated_quantity: int | None = None
 
     @property
     def holds(self) -> tuple[Finding, ...]:
@@ -173,10 +189,6 @@ class DrawingReading:
     def unreadable(self) -> bool:
         """Whether the file could not be read at all; a file that was read may still hold no part."""
         return any(finding.rule in UNREADABLE for finding in self.findings)
-
-    def pieces(self, part: RecognisedPart, sets: int) -> int:
-        """Return how many pieces of a part are wanted when ``sets`` of what the file holds are."""
-        return part.quantity // (self.stated_quantity or 1) * sets
 
     def with_seconds(self, seconds: float) -> DrawingReading:
         """Return the reading with the time that it took."""

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from nestwright.domain.events import EventKind
 from nestwright.domain.ids import derived_guid, known_guid, new_guid
-from nestwright.domain.quantities import quantity_from_name
 from nestwright.domain.states import MOST_ATTEMPTS, MOST_FAILURES, HandleStatus, whole_status
 from nestwright.domain.units import MM_PER_UNIT
 from nestwright.drawings.clean_up import UNTOUCHED, CleanUp
@@ -24,6 +23,7 @@ from nestwright.geometry.contours import bounds_mm
 from nestwright.services import checks, drawing_pictures, events, find, from_rows, profiles
 from nestwright.services.context import Context
 from nestwright.services.keys import file_key
+from nestwright.services.part_information import KnownWords, columns_of, known_words, with_callers_word
 from nestwright.services.ports import ServerStopping
 from nestwright.services.profiles import ProfileSettings
 from nestwright.services.removal import remove_files
@@ -49,8 +49,8 @@ class UploadOptions:
     """What the upload says of all its drawings and their parts.
 
     ``units``: of drawings that state none (mm, cm, m, in, ft). ``amount``: pieces of each drawing; without
-    it an NC1's own quantity decides, then the file's name ("bracket x10.dxf"), else 1. ``material``,
-    ``thickness`` are the parts' own.
+    it the drawing, an NC1's header and the file's name decide ("bracket x10.dxf"), else 1. ``material`` and
+    ``thickness`` are those of all parts; without them drawing, header and name decide too.
     ``profile``: what holds where this says nothing; by default the team's profile ``default``.
     """
 
@@ -225,9 +225,7 @@ def _note_failure(ctx: Context, guid: str) -> None:
 
 def _read(ctx: Context, drawing: DrawingRow) -> None:
     content = ctx.blobs.get(drawing.file_key)
-    options = read_options(ctx, drawing.options, Decisions.from_json(drawing.decisions))
-    reading = ctx.solver.read(drawing.file_name, content, options)
-    parts = part_rows(drawing, reading)
+    reading, parts = read_parts(ctx, drawing, content, Decisions.from_json(drawing.decisions))
     picture = drawing_pictures.store(ctx, drawing.guid, parts, reading)
     with ctx.db.begin() as session:
         row = drawings.lock_of_any_team(session, drawing.guid)
@@ -253,8 +251,21 @@ def _tell(session: Session, row: DrawingRow, part_amount: int) -> None:
     events.emit(session, row.team, EventKind.DRAWING_PROCESSED, told)
 
 
-def read_options(ctx: Context, told: dict[str, Any], decisions: Decisions) -> ReadOptions:
-    """Return how a drawing is read: by what its upload said, and what was decided since."""
+def read_parts(
+    ctx: Context, row: DrawingRow, content: bytes, decisions: Decisions, file_name: str | None = None
+) -> tuple[DrawingReading, list[PartRow]]:
+    """Return what a drawing holds, and the rows of its parts, by what its upload said and was decided since.
+
+    ``file_name``: what its names are read from, where that is not its own.
+    """
+    known = known_words(ctx, row.team, row.job_id)
+    options = _read_options(ctx, row.options, decisions, known)
+    reading = ctx.solver.read(file_name or row.file_name, content, options)
+    reading = with_callers_word(reading, row.options, known)
+    return reading, _part_rows(row, reading, known)
+
+
+def _read_options(ctx: Context, told: dict[str, Any], decisions: Decisions, known: KnownWords) -> ReadOptions:
     clean_up = told.get("clean_up")
     return ReadOptions(
         units=told.get("units"),
@@ -262,6 +273,7 @@ def read_options(ctx: Context, told: dict[str, Any], decisions: Decisions) -> Re
         clean_up=UNTOUCHED if clean_up is None else CleanUp.from_json(clean_up),
         decisions=decisions,
         pictures=True,
+        rules=known.rules,
     )
 
 
@@ -273,11 +285,9 @@ def fill_in(row: DrawingRow, reading: DrawingReading, picture: str | None) -> No
     row.thumbnail_key = picture
 
 
-def part_rows(drawing: DrawingRow, reading: DrawingReading) -> list[PartRow]:
+def _part_rows(drawing: DrawingRow, reading: DrawingReading, known: KnownWords) -> list[PartRow]:
     """Return the rows of the parts that were read, held where the reading says so."""
-    in_the_file = reading.stated_quantity or quantity_from_name(drawing.drawing_name) or 1
-    sets = drawing.options.get("amount") or in_the_file
-    rows = [_part(drawing, part, i, reading.pieces(part, sets)) for i, part in enumerate(reading.parts)]
+    rows = [_part(drawing, part, i, known) for i, part in enumerate(reading.parts)]
     for row, part in zip(rows, reading.parts, strict=True):
         row.drawn_amount, row.held = part.quantity, _why_held(drawing, reading)
     return rows
@@ -291,18 +301,15 @@ def _why_held(drawing: DrawingRow, reading: DrawingReading) -> str | None:
     return f"drawing '{drawing.drawing_name}' waits for a decision: {causes}"[:LONGEST_REASON]
 
 
-def _part(drawing: DrawingRow, part: RecognisedPart, i: int, amount: int) -> PartRow:
+def _part(drawing: DrawingRow, part: RecognisedPart, i: int, known: KnownWords) -> PartRow:
     left, bottom, right, top = bounds_mm(part.shape.outer)
-    options: dict[str, Any] = drawing.options
     return PartRow(
         guid=derived_guid(drawing.guid, f"part {i}"),
         team=drawing.team,
         job_id=drawing.job_id,
         drawing_guid=drawing.guid,
         part_name=part.name[: checks.LONGEST_TITLE],
-        material=options.get("material") or part.material,
-        thickness=options.get("thickness") or part.thickness_mm,
-        amount=amount,
+        **columns_of(part, known),
         shape=part.shape.to_json(),
         width=right - left,
         height=top - bottom,

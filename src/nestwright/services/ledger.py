@@ -94,8 +94,7 @@ def decide(ctx: Context, team: str, guid: str, asked: Asked) -> LedgerView:
         raise InUse(f"drawing '{row.drawing_name}' is still being read; decide when it is completed")
     before = Decisions.from_json(row.decisions)
     after = decided(before, asked, row.findings, names)
-    reading = _read_again(ctx, row, after)
-    made = drawings.part_rows(row, reading)
+    reading, made = _read_again(ctx, row, after)
     state = new_guid()[:8]
     with ctx.db.begin() as session:
         locked = rows_of.lock_of_any_team(session, row.guid)
@@ -123,12 +122,11 @@ def decide(ctx: Context, team: str, guid: str, asked: Asked) -> LedgerView:
     return answer
 
 
-def _read_again(ctx: Context, row: DrawingRow, decisions: Decisions) -> DrawingReading:
-    options = drawings.read_options(ctx, row.options, decisions)
-    reading = ctx.solver.read(row.file_name, ctx.blobs.get(row.file_key), options)
+def _read_again(ctx: Context, row: DrawingRow, decisions: Decisions) -> tuple[DrawingReading, list[PartRow]]:
+    reading, made = drawings.read_parts(ctx, row, ctx.blobs.get(row.file_key), decisions)
     if reading.unreadable:
         raise TaskFailed(f"the drawing could not be read with these decisions: {reading.findings[0].message}")
-    return reading
+    return reading, made
 
 
 def _matched(made: Sequence[PartRow], old: Sequence[PartRow]) -> tuple[dict[str, PartRow], list[PartRow]]:

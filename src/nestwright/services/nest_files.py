@@ -11,10 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-from nestwright.domain.quantities import quantity_from_name
+from nestwright.domain.sheets import Sheet
+from nestwright.drawings.information.evidence import Field, PartInformation, Source
 from nestwright.drawings.quantity_list import Listed
 from nestwright.drawings.read import read_drawing
 from nestwright.drawings.reading import DrawingReading, ReadOptions, RecognisedPart
+from nestwright.drawings.with_information import settled
 from nestwright.errors import BadParameter
 from nestwright.layouts.files import layout_files, result_json
 from nestwright.layouts.order import NestOrder, OrderedPart
@@ -35,21 +37,42 @@ class PartRules:
     listed: Mapping[str, Listed]
 
 
-@dataclass(frozen=True)
-class Quantity:
-    """How many sets of a drawing are wanted, and what says so."""
+@dataclass(frozen=True, eq=False)
+class WantedPart:
+    """A part of a drawing and what is known of it, the list's word included; ``sets``: how often wanted.
 
-    amount: int
+    ``total`` is the quantity of a list that names this very part, whatever the drawing holds of it.
+    """
+
+    part: RecognisedPart
+    information: PartInformation
+    sets: int
     source: str
+    total: int | None = None
+
+    @property
+    def quantity(self) -> int:
+        """How many pieces are wanted."""
+        return self.part.quantity * self.sets if self.total is None else self.total
+
+    @property
+    def sheet(self) -> Sheet:
+        """What it is to be cut from."""
+        return Sheet(self.information.material, self.information.thickness_mm)
 
 
 @dataclass(frozen=True, eq=False)
 class ReadFile:
-    """One drawing file, what was read from it, and how often it is wanted."""
+    """One drawing file, what was read from it, and how often its parts are wanted."""
 
     path: Path
     reading: DrawingReading
-    quantity: Quantity
+    parts: tuple[WantedPart, ...]
+
+    @property
+    def sets(self) -> str:
+        """How often the drawing is wanted and what says so, in words; several where its parts differ."""
+        return ", ".join(dict.fromkeys(f"{part.sets} ({part.source})" for part in self.parts)) or "0"
 
 
 def read_files(paths: Sequence[Path], options: ReadOptions, rules: PartRules) -> list[ReadFile]:
@@ -57,11 +80,6 @@ def read_files(paths: Sequence[Path], options: ReadOptions, rules: PartRules) ->
     files = [_read_file(path, options, rules) for path in paths]
     _refuse_unknown_names(files, rules.listed)
     return files
-
-
-def _read_file(path: Path, options: ReadOptions, rules: PartRules) -> ReadFile:
-    reading = read_drawing(path.name, read_bytes(path), options)
-    return ReadFile(path, reading, _quantity(path.name, reading, rules))
 
 
 def read_bytes(path: Path) -> bytes:
@@ -95,17 +113,39 @@ def plain_name(name: str) -> str:
     return DRAWING_SUFFIX.sub("", name.replace("\\", "/").rpartition("/")[2].casefold())
 
 
-def _quantity(name: str, reading: DrawingReading, rules: PartRules) -> Quantity:
-    """Return the most particular statement: the list, the file itself, its name, the default."""
-    listed = rules.listed.get(plain_name(name))
-    if listed is not None:
-        return Quantity(listed.quantity, "list")
-    if reading.stated_quantity is not None:
-        return Quantity(reading.stated_quantity, "file")
-    named = quantity_from_name(Path(name).stem)
-    if named is not None:
-        return Quantity(named, "file name")
-    return Quantity(rules.default_quantity, "default")
+def _read_file(path: Path, options: ReadOptions, rules: PartRules) -> ReadFile:
+    reading = read_drawing(path.name, read_bytes(path), options)
+    parts = tuple(_wanted(path, part, rules) for part in reading.parts)
+    return ReadFile(path, settled(reading, [part.information for part in parts]), parts)
+
+
+def _wanted(path: Path, part: RecognisedPart, rules: PartRules) -> WantedPart:
+    """Return the part with the list's word for it, else for its drawing; the list wins over the drawing."""
+    own = next((rules.listed[name] for name in _part_names(path, part) if name in rules.listed), None)
+    of_drawing = rules.listed.get(plain_name(path.name))
+    listed = own or of_drawing
+    information = part.information if listed is None else _with_list(part.information, listed, path.name)
+    said = information.of(Field.QUANTITY)
+    sets = rules.default_quantity if said.value is None else int(said.value)
+    source = "default" if said.evidence is None else said.evidence.source.value.replace("_", " ")
+    return WantedPart(part, information, sets, source, None if own is None else own.quantity)
+
+
+def _with_list(information: PartInformation, listed: Listed, name: str) -> PartInformation:
+    values = {
+        Field.QUANTITY: listed.quantity,
+        Field.MATERIAL: listed.material,
+        Field.THICKNESS: listed.thickness_mm,
+    }
+    said = {what: (value, f"{name}: {value}") for what, value in values.items() if value is not None}
+    return information.given(Source.LIST, "list", said)
+
+
+def _part_names(path: Path, part: RecognisedPart) -> list[str]:
+    """Return the names under which a list may mean this very part: its own, and its number in the file."""
+    names = [part.name, *(one.value for one in part.information.statements.get(Field.NAME, ()))]
+    plain = dict.fromkeys(plain_name(str(name)) for name in names)
+    return [name for name in plain if name not in {plain_name(path.name), plain_name(path.stem)}]
 
 
 def _refuse_unknown_names(files: Sequence[ReadFile], listed: Mapping[str, Listed]) -> None:
@@ -117,7 +157,8 @@ def _refuse_unknown_names(files: Sequence[ReadFile], listed: Mapping[str, Listed
 
 
 def _names(file: ReadFile) -> set[str]:
-    return {plain_name(name) for name in (file.path.name, *(part.name for part in file.reading.parts))}
+    of_parts = (name for part in file.reading.parts for name in _part_names(file.path, part))
+    return {plain_name(file.path.name), *of_parts}
 
 
 def ordered_parts(files: Sequence[ReadFile], rules: PartRules) -> tuple[OrderedPart, ...]:
@@ -125,20 +166,21 @@ def ordered_parts(files: Sequence[ReadFile], rules: PartRules) -> tuple[OrderedP
     named = Counter(file.path.name for file in files)
     return tuple(
         # Files of one name from several folders are several drawings.
-        _ordered_part(file.path.name if named[file.path.name] == 1 else str(file.path), file, part, rules)
+        _ordered_part(file.path.name if named[file.path.name] == 1 else str(file.path), file, wanted, rules)
         for file in files
-        for part in file.reading.parts
+        for wanted in file.parts
     )
 
 
-def _ordered_part(drawing: str, file: ReadFile, part: RecognisedPart, rules: PartRules) -> OrderedPart:
-    own = rules.listed.get(plain_name(part.name)) if part.name != file.path.stem else None
-    wish = own or rules.listed.get(plain_name(file.path.name)) or Listed(0)
+def _ordered_part(drawing: str, file: ReadFile, wanted: WantedPart, rules: PartRules) -> OrderedPart:
+    part = wanted.part
+    names = [*_part_names(file.path, part), plain_name(file.path.name)]
+    wish = next((rules.listed[name] for name in names if name in rules.listed), Listed(0))
     return OrderedPart(
         key=f"{drawing}#{part.name}",
         name=part.name,
         shape=part.shape,
-        quantity=own.quantity if own is not None else file.reading.pieces(part, file.quantity.amount),
+        quantity=wanted.quantity,
         rotations_deg=rules.rotations_deg,
         mirror=rules.mirror,
         part_in_part=rules.part_in_part,
@@ -148,18 +190,24 @@ def _ordered_part(drawing: str, file: ReadFile, part: RecognisedPart, rules: Par
     )
 
 
+def sheets_of(files: Sequence[ReadFile]) -> list[Sheet]:
+    """Return the different sheets that the parts say they are to be cut from; what says nothing is none."""
+    sheets = dict.fromkeys(wanted.sheet for file in files for wanted in file.parts)
+    return [sheet for sheet in sheets if sheet != Sheet(None, None)]
+
+
 def full_result(order: NestOrder, result: NestResult, files: Sequence[ReadFile]) -> dict[str, Any]:
-    """Return result.json with the drawings' own findings and where each quantity came from."""
-    drawings = [
-        {
-            **file.reading.to_json(),
-            "file": file.path.name,
-            "quantity": file.quantity.amount,
-            "quantity_from": file.quantity.source,
-        }
-        for file in files
-    ]
-    return {**result_json(order, result), "drawings": drawings}
+    """Return result.json with the drawings' own findings and what is known of each part, and from where."""
+    return {**result_json(order, result), "drawings": [_told(file) for file in files]}
+
+
+def _told(file: ReadFile) -> dict[str, Any]:
+    told = file.reading.to_json()
+    for part, wanted in zip(told["parts"], file.parts, strict=True):
+        part["wanted"] = wanted.quantity
+    one = {(wanted.sets, wanted.source) for wanted in file.parts}
+    sets, source = one.pop() if len(one) == 1 else (None, "each part")
+    return {**told, "file": file.path.name, "quantity": sets, "quantity_from": source}
 
 
 def make_folder(out: Path) -> None:

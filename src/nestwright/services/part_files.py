@@ -149,12 +149,12 @@ def _options(entry: PartFile) -> UploadOptions:
 
 def _read(ctx: Context, row: DrawingRow, entry: PartFile, file: UploadedFile) -> _Made:
     ctx.blobs.put(row.file_key, file.content)
-    options = drawings.read_options(ctx, row.options, Decisions.from_json(row.decisions))
     name = entry.part_name or PurePosixPath(entry.filename).stem
-    reading = ctx.solver.read(f"{name}.dxf", file.content, options)
-    found = drawings.part_rows(row, reading)
+    decisions = Decisions.from_json(row.decisions)
+    reading, found = drawings.read_parts(ctx, row, file.content, decisions, f"{name}.dxf")
     for part in found:
-        part.gas, part.rotate_lock, part.fill_color = entry.gas, entry.rotate_lock, entry.fill_color
+        part.gas = entry.gas if entry.gas is not None else part.gas
+        part.rotate_lock, part.fill_color = entry.rotate_lock, entry.fill_color
         part.props = entry.props
     drawings.fill_in(row, reading, drawing_pictures.store(ctx, row.guid, found, reading))
     return _Made(row, reading, found)

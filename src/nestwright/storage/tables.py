@@ -174,6 +174,7 @@ class PartRow(Base):
     """A part type of a job with its quantity and true shape; a recut knows the part it replaces and why.
 
     ``drawn_amount``: how often its drawing shows it. ``held``: why it may not be nested yet.
+    ``information``: what its drawing said of it, with the evidence; not loaded unless asked for.
     """
 
     __tablename__ = "part"
@@ -193,6 +194,7 @@ class PartRow(Base):
     fill_color: Mapped[str | None] = mapped_column(String(16))
     props: Mapped[dict[str, Any]] = mapped_column(default=dict)
     shape: Mapped[dict[str, Any]]
+    information: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     width: Mapped[float]
     height: Mapped[float]
     area: Mapped[float]
@@ -213,6 +215,18 @@ class DrawingProfileRow(Base):
     name: Mapped[str] = mapped_column(String(200), primary_key=True)
     settings: Mapped[dict[str, Any]]
     change_time: Mapped[datetime] = mapped_column(default=now_utc, onupdate=now_utc)
+
+
+class RecognitionRulesRow(Base):
+    """One version of the rules that read texts and names; ``job_id`` 0: those of the team."""
+
+    __tablename__ = "recognition_rules"
+
+    team: Mapped[str] = mapped_column(String(64), primary_key=True)
+    job_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    rules: Mapped[list[Any]]
+    create_time: Mapped[datetime] = mapped_column(default=now_utc)
 
 
 class NestTaskRow(Base):

@@ -7,12 +7,13 @@ table.
 
 from __future__ import annotations
 
-from nestwright.api.cloudnest import drawing, job, material, nest, part, part_files, plate
+from nestwright.api.cloudnest import drawing, job, material, nest, part, part_files, plate, recognition
 from nestwright.api.operation import Operation
 from nestwright.api.wire import GuidRequest, JobRequest, JobsRequest, NoFields
 from nestwright.services import views
 from nestwright.services.part_files import PartsMade
 from nestwright.services.parts import PartsChanged
+from nestwright.services.recognition_rules import RulesView
 from nestwright.services.views.job_flat import JobFlat
 from nestwright.services.views.part_places import PartPlaces
 from nestwright.services.views.plate_family import PlateTree
@@ -104,9 +105,11 @@ OPERATIONS = (
     Operation(40, "production", "push a layout to a CNC machine (schedule it)", "POST",
               "open_platform/machine/result/push", OURS),
     Operation(41, "part text recognition", "get the user's recognition rules", "POST",
-              "text_recognition/config", OURS),
+              "text_recognition/config", OURS,
+              recognition.RecognitionConfig, RulesView, recognition.config),
     Operation(42, "part text recognition", "set the rules used when drawings are processed", "POST",
-              "text_recognition/drawing_config", OURS),
+              "text_recognition/drawing_config", OURS,
+              recognition.SetRecognition, RulesView, recognition.drawing_config),
     Operation(43, "others", "job and material of a layout", "POST", "result/job_material", OURS,
               GuidRequest, views.LayoutMaterial, nest.job_material),
     Operation(44, "others", "parts of a layout", "POST", "result/part_list", OURS,

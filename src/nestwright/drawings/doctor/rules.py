@@ -69,6 +69,9 @@ RULES: dict[str, Rule] = {
     "forced_part": Rule(1.0),
     "split_part": Rule(1.0),
     "no_part": Rule(1.0),
+    "information_in_doubt": Rule(0.9),
+    "information_differs": Rule(0.7),
+    "rule_too_slow": Rule(1.0),
 }
 UNKNOWN = Rule(0.5)
 UNDOABLE = frozenset(name for name, rule in RULES.items() if rule.undo != "never")

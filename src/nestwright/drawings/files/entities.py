@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
 import numpy as np
 from ezdxf.entities.dxfentity import DXFEntity
+from ezdxf.entities.mtext import MText
 
 from nestwright.drawings.files.curves import arc_rows, ellipse_rows, moved, spline_rows
 from nestwright.geometry.contours import FloatArray, Path
 
 # A path and whether the entity says that it is closed; a closed path repeats its first point at its end.
 Drawn: TypeAlias = tuple[Path, bool]
-TEXT_KINDS = frozenset(("TEXT", "MTEXT"))
+TEXT_KINDS = frozenset(("TEXT", "MTEXT", "ATTRIB", "MULTILEADER"))
 _LETTER_WIDTH = 0.8  # of the height, as most fonts of drawings have it
 _LINE_STEP = 5.0 / 3.0  # of the height, from one line of a text to the next
 LARGEST = 1e9  # of a coordinate, in units as in mm: a thousand kilometres
@@ -42,10 +44,12 @@ def draw(entity: DXFEntity, tolerance: float) -> Drawn | None:
     drawer = _DRAWERS.get(entity.dxftype())
     if drawer is None:
         return None
-    rows, closed = drawer(entity, tolerance)
-    if not np.abs(rows).max() <= LARGEST:  # what is no number is not less than anything
+    drawn = drawer(entity, tolerance)
+    if (
+        drawn is not None and not np.abs(drawn[0]).max() <= LARGEST
+    ):  # what is no number is not less than anything
         raise NotDrawable("its coordinates are not numbers of a drawing")
-    return rows, closed
+    return drawn
 
 
 def ocs_matrix(extrusion: Any, elevation: float) -> FloatArray | None:
@@ -163,21 +167,88 @@ def _spline(entity: DXFEntity, tolerance: float) -> Drawn:
     return rows, False  # its ends say whether it is closed; the flag of many writers does not
 
 
-def _text(entity: DXFEntity, tolerance: float) -> Drawn:
-    """Return a text's corner, its length and its height; the letters' width is an estimate."""
-    del tolerance
-    text, dxf = cast("Any", entity), entity.dxf
-    lines = text.plain_text().split("\n")
-    height = abs(float(dxf.char_height if entity.dxftype() == "MTEXT" else dxf.height))
-    turn = math.radians(text.get_rotation() if entity.dxftype() == "MTEXT" else dxf.rotation)
+@dataclass(frozen=True)
+class Words:
+    """What a text says; ``tag``: of a block's attribute; ``lines`` it takes; ``shown``: people see it."""
+
+    text: str
+    tag: str = ""
+    lines: int = 1
+    shown: bool = True
+
+
+def words_of(entity: DXFEntity) -> Words:
+    """Return what a text entity says, without codes."""
+    text = _as_text(entity)
+    plain = str(text.plain_text())
+    tag = str(entity.dxf.get("tag", "")) if entity.dxftype() == "ATTRIB" else ""
+    shown = not (entity.dxftype() == "ATTRIB" and cast("Any", entity).is_invisible)
+    return Words(plain, tag, _line_count(text, plain), shown)
+
+
+def _as_text(entity: DXFEntity) -> Any:
+    """Return the TEXT or MTEXT that a text entity is, or holds."""
+    holder = cast("Any", entity)
+    if entity.dxftype() == "MULTILEADER":
+        context = holder.context.mtext
+        if context is None:
+            raise NotDrawable("a leader that points with a block")
+        note = MText.new(dxfattribs={"char_height": holder.context.char_height, "insert": context.insert})
+        note.text = context.default_content
+        note.dxf.rotation = math.degrees(context.rotation)
+        return note
+    if entity.dxftype() == "ATTRIB" and holder.has_embedded_mtext_entity:
+        return holder.virtual_mtext_entity()
+    return holder
+
+
+def _line_count(text: Any, plain: str) -> int:
+    lines = plain.split("\n")
+    width = float(text.dxf.get("width", 0.0)) if text.dxftype() == "MTEXT" else 0.0
+    if width <= 0.0:
+        return len(lines)
+    height = abs(float(text.dxf.char_height))
+    return sum(max(1, math.ceil(_LETTER_WIDTH * height * len(line) / (1.1 * width))) for line in lines)
+
+
+def _text(entity: DXFEntity, tolerance: float) -> Drawn | None:
+    """Return a text's lower left corner, its length and its height; the letters' width is an estimate."""
+    if entity.dxftype() == "MULTILEADER" and cast("Any", entity).context.mtext is None:
+        return None
+    text = _as_text(entity)
+    dxf, is_mtext = text.dxf, text.dxftype() == "MTEXT"
+    plain = text.plain_text()
+    count = _line_count(text, plain)
+    height = abs(float(dxf.char_height if is_mtext else dxf.height))
+    turn = math.radians(text.get_rotation() if is_mtext else dxf.rotation)
     along, up = np.array([math.cos(turn), math.sin(turn)]), np.array([-math.sin(turn), math.cos(turn)])
-    length = _LETTER_WIDTH * height * max(len(line) for line in lines)
-    place = np.array([dxf.insert.x, dxf.insert.y])
-    corners = [place, place + length * along, place + height * (1.0 + _LINE_STEP * (len(lines) - 1)) * up]
-    return np.column_stack([corners, np.zeros(3)]), False
+    length = _LETTER_WIDTH * height * max(len(line) for line in plain.split("\n"))
+    if is_mtext and float(dxf.get("width", 0.0)) > 0.0:
+        length = min(length, 1.1 * float(dxf.width))
+    tall = height * (1.0 + _LINE_STEP * (count - 1))
+    place, across, above = _anchor(dxf, is_mtext=is_mtext)
+    corner = place - across * length * along - above * tall * up
+    rows = np.column_stack([[corner, corner + length * along, corner + tall * up], np.zeros(3)])
+    return (rows if is_mtext else _in_plane(entity, rows, float(dxf.insert.z), tolerance)), False
 
 
-_DRAWERS: dict[str, Callable[[DXFEntity, float], Drawn]] = {
+def _anchor(dxf: Any, *, is_mtext: bool) -> tuple[FloatArray, float, float]:
+    """Return the point a text is put at, and how far along and up in the text it lies, 0 to 1."""
+    insert = np.array([dxf.insert.x, dxf.insert.y])
+    if is_mtext:
+        attachment = int(dxf.get("attachment_point", 1))
+        if not 1 <= attachment <= 9:
+            return insert, 0.0, 1.0
+        return insert, (attachment - 1) % 3 / 2.0, 1.0 - (attachment - 1) // 3 / 2.0
+    across, above = int(dxf.get("halign", 0)), int(dxf.get("valign", 0))
+    if (across == 0 and above == 0) or across in {3, 5} or not dxf.hasattr("align_point"):
+        return insert, 0.0, 0.0
+    point = np.array([dxf.align_point.x, dxf.align_point.y])
+    middle = 0.5 if across == 4 else {0: 0.0, 1: 0.0, 2: 0.5, 3: 1.0}.get(above, 0.0)
+    return point, {1: 0.5, 2: 1.0, 4: 0.5}.get(across, 0.0), middle
+
+
+_DRAWERS: dict[str, Callable[[DXFEntity, float], Drawn | None]] = {
     "LINE": _line,
     "ARC": _arc,
     "CIRCLE": _circle,
@@ -185,6 +256,5 @@ _DRAWERS: dict[str, Callable[[DXFEntity, float], Drawn]] = {
     "POLYLINE": _polyline,
     "ELLIPSE": _ellipse,
     "SPLINE": _spline,
-    "TEXT": _text,
-    "MTEXT": _text,
+    **dict.fromkeys(TEXT_KINDS, _text),
 }

@@ -14,7 +14,8 @@ from ezdxf.entities.dxfentity import DXFEntity
 from ezdxf.entities.dxfgfx import DXFGraphic
 
 from nestwright.drawings.files.curves import CURVE_TOLERANCE_MM, moved
-from nestwright.drawings.files.entities import LARGEST, TEXT_KINDS, draw, ocs_matrix
+from nestwright.drawings.files.entities import LARGEST, TEXT_KINDS, Words, draw, ocs_matrix, words_of
+from nestwright.drawings.information.texts import PlacedText
 from nestwright.drawings.layers import Role, role_of_layer
 from nestwright.drawings.limits import MAX_DEPTH, Budget, LimitExceeded
 from nestwright.geometry.contours import FloatArray, Path
@@ -45,7 +46,7 @@ class Stroke:
     closed: bool
     layer: str
     linetype: str
-    is_text: bool = False
+    words: Words | None = None
     colour: int = BY_LAYER
     is_curve: bool = False
     process: int = 1
@@ -56,6 +57,7 @@ class Drawn:
     """All strokes by what they are for, and what was left out and why.
 
     ``texts``: where each stands, and its width and height as it lies in the drawing, ``x, y, width, height``.
+    ``statements``: what texts say, with those that nobody sees (hidden attributes of blocks).
     """
 
     cut: list[Stroke] = field(default_factory=list)
@@ -63,6 +65,7 @@ class Drawn:
     frames: list[Stroke] = field(default_factory=list)
     notes: list[Stroke] = field(default_factory=list)
     texts: list[tuple[float, float, float, float]] = field(default_factory=list)
+    statements: list[PlacedText] = field(default_factory=list[PlacedText])
     dashed: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     hidden: Counter[str] = field(default_factory=Counter)
@@ -126,10 +129,8 @@ class _Drawer:
         if layer is not None and layer.hidden:
             self.drawn.hidden[stroke.layer] += 1
             return
-        if stroke.is_text:
-            corner, along, up = stroke.rows[:, :2]
-            width, height = np.abs(along - corner) + np.abs(up - corner)
-            self.drawn.texts.append((float(corner[0]), float(corner[1]), float(width), float(height)))
+        if stroke.words is not None:
+            self._sort_in_text(stroke.rows[:, :2], stroke.words)
             return
         role = role_of_layer(stroke.layer)
         if role is Role.NOTE:
@@ -149,22 +150,30 @@ class _Drawer:
         colour = layer.colour if stroke.colour == BY_LAYER and layer is not None else stroke.colour
         by_role[role].append(replace(stroke, linetype=linetype, colour=colour))
 
+    def _sort_in_text(self, rows: FloatArray, words: Words) -> None:
+        corner, along, up = rows
+        self.drawn.statements.append(PlacedText(words.text, corner, along, up, words.tag, words.lines))
+        if words.shown:
+            width, height = np.abs(along - corner) + np.abs(up - corner)
+            self.drawn.texts.append((float(corner[0]), float(corner[1]), float(width), float(height)))
+
     def _stroke(self, entity: DXFEntity, kind: str, magnification: float) -> Iterator[Stroke]:
+        is_text = kind in TEXT_KINDS
         try:
             drawn = draw(entity, self._tolerance / magnification)
+            words = words_of(entity) if is_text and drawn is not None else None
         # An entity of a damaged file may lack any value; it costs this entity, not the drawing.
         except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError):
             self.drawn.broken[kind] += 1
             return
-        is_text = kind in TEXT_KINDS
-        if drawn is None or is_text:
+        if drawn is None or (words is not None and words.shown):
             self.drawn.left_out[kind] += 1
         if drawn is None:
             return
         self._budget.use(1, len(drawn[0]))
         layer, linetype = entity.dxf.get("layer", "0"), entity.dxf.get("linetype", "bylayer")
         colour = int(entity.dxf.get("color", BY_LAYER))
-        yield Stroke(*drawn, _text(layer), _text(linetype), is_text, colour, kind in _CURVES)
+        yield Stroke(*drawn, _text(layer), _text(linetype), words, colour, kind in _CURVES)
 
     def _insert(self, entity: DXFEntity, magnification: float, depth: int) -> Iterator[Stroke]:
         name = _text(entity.dxf.get("name", ""))
@@ -197,6 +206,8 @@ class _Drawer:
                     linetype=linetype if stroke.linetype.lower() == "byblock" else stroke.linetype,
                     colour=colour if stroke.colour == BY_BLOCK else stroke.colour,
                 )
+        for attribute in cast("Any", entity).attribs:  # they lie where they are drawn, not in the block
+            yield from self._stroke(attribute, "ATTRIB", magnification)
 
     def _block(self, name: str, magnification: float, depth: int) -> list[Stroke]:
         """Return a block's strokes, fine enough for its magnification, with its base point at 0, 0."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from nestwright.drawings.information.evidence import NO_INFORMATION, Field, PartInformation, Source
 from nestwright.drawings.nc1.blocks import Drawn, read_blocks
 from nestwright.drawings.nc1.faces import shape_of
 from nestwright.drawings.nc1.header import CODES, Header, HeaderBroken, read_header
@@ -12,6 +11,7 @@ from nestwright.drawings.nc1.profiles import ROUND, Face, faces_of
 from nestwright.drawings.reading import DrawingReading, Finding, RecognisedPart, Severity
 from nestwright.geometry.contours import bounds_mm
 
+HEADER_RULE = "nc1-header"
 _SIZE_MM = 1.0  # by which a plate's contour may differ from the header's length and width
 
 
@@ -30,10 +30,10 @@ def read_nc1(name: str, content: bytes) -> DrawingReading:
     try:
         header, at = read_header(lines, notes)
     except HeaderBroken:
-        return _reading(name, None, [], notes)
+        return _reading(name, [], notes)
     drawn = read_blocks(lines[at:], notes)
     parts = [] if notes.failed else _parts(name, header, drawn, notes)
-    return _reading(name, header, [] if _is_unreadable(notes) else parts, notes)
+    return _reading(name, [] if _is_unreadable(notes) else parts, notes)
 
 
 def _is_unreadable(notes: Notes) -> bool:
@@ -49,11 +49,22 @@ def _parts(name: str, header: Header, drawn: Drawn, notes: Notes) -> list[Recogn
         shape = shape_of(face, header, drawn, notes)
         if shape is not None:
             own = piece if header.code == "B" else f"{piece} {face.name}"
-            part = RecognisedPart(own, shape, header.quantity)
-            parts.append(replace(part, material=header.grade or None, thickness_mm=face.thickness_mm))
+            parts.append(RecognisedPart(own, shape, 1, _information(own, header, face)))
     _tell_faces(header, faces, parts, notes)
     _tell_lost(faces, drawn, notes)
     return parts
+
+
+def _information(name: str, header: Header, face: Face) -> PartInformation:
+    """Return what the header states of a piece."""
+    values = {
+        Field.NAME: name,
+        Field.QUANTITY: header.quantity,
+        Field.MATERIAL: header.grade or None,
+        Field.THICKNESS: face.thickness_mm,
+    }
+    said = {what: (value, f"header: {value}") for what, value in values.items() if value is not None}
+    return NO_INFORMATION.given(Source.FILE, HEADER_RULE, said)
 
 
 def _tell_faces(header: Header, faces: list[Face], parts: list[RecognisedPart], notes: Notes) -> None:
@@ -96,11 +107,8 @@ def _tell_lost(faces: list[Face], drawn: Drawn, notes: Notes) -> None:
             notes.warn("left_out_block", f"the piece has no flat face {row.face}; left out", row.line)
 
 
-def _reading(name: str, header: Header | None, parts: list[RecognisedPart], notes: Notes) -> DrawingReading:
+def _reading(name: str, parts: list[RecognisedPart], notes: Notes) -> DrawingReading:
     notes.tell_sloppy()
     width = max((bounds_mm(part.shape.outer)[2] for part in parts), default=0.0)
     height = max((bounds_mm(part.shape.outer)[3] for part in parts), default=0.0)
-    sets = None if header is None else header.quantity
-    return DrawingReading(
-        name, tuple(parts), tuple(notes.findings), "mm", width, height, stated_quantity=sets
-    )
+    return DrawingReading(name, tuple(parts), tuple(notes.findings), "mm", width, height)

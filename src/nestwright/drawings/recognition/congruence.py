@@ -30,28 +30,28 @@ TOLERANCE_MM = 0.02
 Measure: TypeAlias = tuple[float, float]  # length mm, area mm2 of an outline
 
 
-def count_equal(shapes: Sequence[Shape]) -> list[tuple[Shape, int]]:
-    """Return the different shapes in order of first appearance, each with how often it appears."""
+def groups_of_equal(shapes: Sequence[Shape]) -> list[list[int]]:
+    """Return the places of equal shapes in the list, in order of first appearance."""
     known: defaultdict[tuple[int, int], list[_Known]] = defaultdict(list)
     found: list[_Known] = []
-    for shape in shapes:
+    for place, shape in enumerate(shapes):
         check_time()
-        new = _Known(shape)
+        new = _Known(shape, place)
         same = known[len(shape.holes), len(shape.marks)]
         twin = next((each for each in same if each.equals(new)), None)
         if twin is None:
             same.append(new)
             found.append(new)
         else:
-            twin.count += 1
-    return [(each.shape, each.count) for each in found]
+            twin.places.append(place)
+    return [each.places for each in found]
 
 
 class _Known:
-    """A shape and how often it was seen."""
+    """A shape and where in the list it was seen."""
 
-    def __init__(self, shape: Shape) -> None:
-        self.shape, self.count = shape, 1
+    def __init__(self, shape: Shape, place: int) -> None:
+        self.shape, self.places = shape, [place]
         self._measure = _measure(shape.outer)
 
     def equals(self, other: _Known) -> bool:

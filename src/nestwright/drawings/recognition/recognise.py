@@ -14,7 +14,7 @@ from nestwright.drawings.joining.loops import Loop, open_finding
 from nestwright.drawings.layers import Role, role_of_layer
 from nestwright.drawings.reading import Finding, RecognisedPart, Severity
 from nestwright.drawings.recognition.bores import outer_steps
-from nestwright.drawings.recognition.congruence import TOLERANCE_MM, count_equal
+from nestwright.drawings.recognition.congruence import TOLERANCE_MM, groups_of_equal
 from nestwright.drawings.recognition.containment import Nesting
 from nestwright.drawings.recognition.contour_set import ContourSet
 from nestwright.drawings.recognition.crossings import (
@@ -38,12 +38,15 @@ _TOLD_OPEN = 20
 class Recognised:
     """The parts of a drawing and what was found while looking for them.
 
-    ``shapes``: each piece where it lies in the drawing.
+    ``shapes`` are all outlines as they lie in the drawing, with the ``layers`` that they are drawn on;
+    ``members`` are the places of each part's outlines among them.
     """
 
     parts: list[RecognisedPart] = field(default_factory=list)
-    shapes: list[Shape] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
+    layers: list[str] = field(default_factory=list)
+    members: list[list[int]] = field(default_factory=list)
 
 
 def recognise(
@@ -95,7 +98,11 @@ def recognise(
     marked = with_marks(shapes, [*marks, *open_chains, *crossed])
     result.findings += marked.findings
     result.shapes = _with_notes(marked.shapes, notes)
-    result.parts += _named(name, count_equal([_at_origin(shape) for shape in result.shapes]))
+    result.layers = [contours.loops[index].layer for index in np.flatnonzero(nesting.depth % 2 == 0).tolist()]
+    result.layers += [""] * (len(shapes) - len(result.layers))
+    at_origin = [_at_origin(shape) for shape in result.shapes]
+    result.members = groups_of_equal(at_origin)
+    result.parts += _named(name, [(at_origin[each[0]], len(each)) for each in result.members])
     return result
 
 

@@ -1,0 +1,1 @@
+"""What texts, layers, names and lists say of parts: values with the evidence for them. Pure."""
