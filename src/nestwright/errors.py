@@ -18,6 +18,7 @@
     |-- DownloadFailed          an address that a caller named could not be called
     |-- KeyReused               an idempotency key came with another call
     |-- KeyBusy                 the first call with an idempotency key has no answer yet
+    |-- TemplateFailed          a template gives no part with these values
     `-- BadLink                 a file link that is not ours, or is too old
 
 Numbers are those of the wire contract, section 1; 3000 and up are ours. Nothing here knows HTTP.
@@ -25,7 +26,7 @@ Numbers are those of the wire contract, section 1; 3000 and up are ours. Nothing
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class NestwrightError(Exception):
@@ -36,6 +37,16 @@ class NestwrightError(Exception):
     def __init__(self, message: str | None = None, *, field: str | None = None) -> None:
         self.field = field
         super().__init__(message or (type(self).__doc__ or "").strip())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Survive the way between processes, whatever arguments a class takes."""
+        return _remade, (type(self), self.args, self.__dict__)
+
+
+def _remade(kind: type[NestwrightError], args: tuple[Any, ...], values: dict[str, Any]) -> NestwrightError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(values)
+    return error
 
 
 class BadParameter(NestwrightError):
@@ -131,6 +142,12 @@ class KeyBusy(NestwrightError):
     """The first call with this idempotency key has no answer yet: ask again in a moment."""
 
     number = 3022
+
+
+class TemplateFailed(NestwrightError):
+    """The template gives no part with these values."""
+
+    number = 3012
 
 
 class AccessDenied(NestwrightError):

@@ -1,0 +1,1 @@
+"""Parts from parameters: built-in shapes, drawings with named dimensions, customers' scripts."""

@@ -1,0 +1,1 @@
+"""Customers' scripts: evaluated in a process of their own, their answer read like any stranger's file."""

@@ -1,0 +1,1 @@
+"""Drawings whose dimensions carry names: values drive them, the geometry follows."""
