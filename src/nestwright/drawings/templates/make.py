@@ -32,7 +32,9 @@ class Template:
     content: bytes = b""
 
 
-def make_parts(template: Template, argument: Argument, units: str | None = None) -> tuple[RecognisedPart, ...]:
+def make_parts(
+    template: Template, argument: Argument, units: str | None = None
+) -> tuple[RecognisedPart, ...]:
     """Return the parts that a template gives for an argument; lengths in mm.
 
     Parameters
