@@ -114,7 +114,7 @@ _STAINLESS_NAME = re.compile(
     r"(?:AISI|SUS|SS|SAE|INOX|TYPE|TP|STS|06)?(20[12]|30[1-9]|31[0-7]|321|347|409|410|416|420|430|43[469]|44[0-6]|904"
     r"|2205|2507)(L|LN|S|H|TI|J1|J2)?(?:2B|BA|HL|NO4|1D|2R)?"
 )
-_ALUMINIUM_NAME = re.compile(r"(?:ENAW|ALU|AL|AA|A)?([1-8]\d{3})A?((?:O|F|H\d{1,3}|T\d{1,4})?)")
+_ALUMINIUM_NAME = re.compile(r"(?:ENAW|AW|ALU|AL|AA|A)?([1-8]\d{3})A?((?:O|F|H\d{1,3}|T\d{1,4})?)")
 _SUFFIXED = (
     (re.compile(r"(S\d{3}|P\d{3})((?:J[R0O2]|K2|[NMQ]L?\d?|MC|NC|GH|GD|WP?)*(?:\+.*)?)"), Family.STEEL),
     (re.compile(r"(Q\d{3})(.*)"), Family.STEEL),
@@ -275,5 +275,5 @@ def spelled(name: str) -> str:
     if _IN_WORDS.match(flat):  # a maker's name and its number, a norm and its grade
         return flat
     return re.sub(
-        r"(?<=[A-Za-z])[ _-]?(?=\d)|(?<=\d)[ _](?=[A-Za-z+])|\s*(?=\+)|(?<=\+)\s*", "", flat
+        r"(?<=[A-Za-z])[ _-]?(?=\d)|(?<=\d)(?<!\d{4})[ _](?=[A-Za-z+])|\s*(?=\+)|(?<=\+)\s*", "", flat
     ).upper()

@@ -18,6 +18,7 @@ CLAIMED = {
 _LETTER = r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{N}]"
 _NUMBER = r"(?:\d{1,4}(?:[.,]\d{1,4})?|[.,]\d{1,4})"
 _FRACTION = r"(?:(?:\d{1,2}[ -])?\d{1,2}/\d{1,3})"
+_MM = "(?:mm|мм|毫米)"
 _INCH = rf"(?P<inch>\"|inch(?:es)?(?!{_LETTER})|in(?!{_LETTER}))"
 SHORTHANDS = {
     "start": rf"(?<!{_LETTER})",
@@ -26,14 +27,14 @@ SHORTHANDS = {
     "nend": rf"(?!{_LETTER}|[.,]\d)",
     "number": _NUMBER,
     "fraction": _FRACTION,
-    "length": rf"(?P<value>{_FRACTION}|{_NUMBER})(?: ?(?P<mm>mm)| ?{_INCH})?",
-    "length_unit": rf"(?P<value>{_FRACTION}|{_NUMBER})(?: ?(?P<mm>mm)| ?{_INCH})",
-    "number_mm": rf"(?P<value>{_NUMBER}) ?(?P<mm>mm)",
+    "length": rf"(?P<value>{_FRACTION}|{_NUMBER})(?: ?(?P<mm>{_MM})| ?{_INCH})?",
+    "length_unit": rf"(?P<value>{_FRACTION}|{_NUMBER})(?: ?(?P<mm>{_MM})| ?{_INCH})",
+    "number_mm": rf"(?P<value>{_NUMBER}) ?(?P<mm>{_MM})",
     "number_inch": rf"(?P<value>{_FRACTION}|{_NUMBER}) ?{_INCH}",
-    "count": r"(?:[1-9]\d{0,5})",
+    "count": r"(?:0{0,3}[1-9]\d{0,5})",
     "times": r"[xX×*х]",
     "to": r"[ _]?[.:=_-]?[ ]{0,3}",
-    "gap": r"[ _,;/|()\[\]-]{0,3}",
+    "gap": r"[ _,;/|()\[\].-]{0,3}",
     "material": f"{CLAIMED['material']}+",
     "thickness": f"{CLAIMED['thickness']}+",
     "quantity": f"{CLAIMED['quantity']}+",
