@@ -7,8 +7,9 @@ import threading
 import pytest
 
 from nestwright.errors import BadParameter, NotFound
-from nestwright.services import drawings, evidence, parts, recognition_rules
+from nestwright.services import drawings, evidence, job_removal, part_copies, parts, recognition_rules
 from nestwright.services.parts import PartFilter
+from nestwright.storage.repositories import recognition
 
 OUR_RULE = {
     "id": "ours",
@@ -143,6 +144,16 @@ def test_a_slow_rule_costs_itself_and_no_drawing(shop):
     recognition_rules.set_rules(shop.ctx, shop.team, {"rules": [sly], "extends": True})
     part = read_part(shop, f"1{'b' * 60} Q235.dxf")
     assert part.material == "Q235"
+
+
+def test_a_copy_keeps_its_evidence_and_a_deleted_job_no_rules(shop):
+    part = read_part(shop, "a 2mm DC01.dxf")
+    [copy] = part_copies.copy(shop.ctx, shop.team, [part.guid])
+    assert evidence.of_part(shop.ctx, shop.team, copy).fields["thickness"]["value"] == 2.0
+    recognition_rules.set_rules(shop.ctx, shop.team, {"rules": []}, part.job_id)
+    job_removal.delete(shop.ctx, shop.team, [part.job_id])
+    with shop.ctx.db.read() as session:
+        assert recognition.newest(session, shop.team, part.job_id) is None
 
 
 def test_another_teams_things_do_not_exist(shop):

@@ -11,7 +11,7 @@ from nestwright.services import checks, find
 from nestwright.services.context import Context
 from nestwright.services.layout_removal import refuse_what_is_used, remove_rows
 from nestwright.services.removal import remove_files
-from nestwright.storage.repositories import drawings, jobs, layouts, nest_tasks, parts
+from nestwright.storage.repositories import drawings, jobs, layouts, nest_tasks, parts, recognition
 from nestwright.storage.tables import LayoutRow
 
 MOST_AT_ONCE = 1000
@@ -70,5 +70,6 @@ def _remove_all(session: Session, team: str, job_ids: Sequence[int]) -> list[str
     nest_tasks.remove_of_jobs(session, team, job_ids)
     parts.remove_of_jobs(session, team, job_ids)
     drawings.remove_of_jobs(session, team, job_ids)
+    recognition.remove_of_jobs(session, team, job_ids)
     jobs.remove(session, team, job_ids)
     return files

@@ -74,7 +74,7 @@ def set_rules(ctx: Context, team: str, content: Mapping[str, Any], job_id: int |
         try:
             with ctx.db.begin() as session:
                 if job_id is not None:
-                    find.job(session, team, job_id)
+                    find.locked_jobs(session, team, [job_id])
                 last = recognition.newest(session, team, owner)
                 version = 1 if last is None else last.version + 1
                 entries = rules.to_json()["rules"]

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, delete, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session, defer, undefer
 
 from nestwright.domain.states import UNFINISHED, PieceState
 from nestwright.storage.repositories.counts import PartCounts
@@ -138,9 +138,9 @@ def of_task_of_any_team(session: Session, task_guid: str) -> list[tuple[PartRow,
 
 
 def with_guids(session: Session, team: str, guids: Collection[str]) -> dict[str, PartRow]:
-    """Return the team's parts among these guids, with their shapes, by guid."""
-    rows = session.scalars(select(PartRow).where(PartRow.team == team, PartRow.guid.in_(guids)))
-    return {row.guid: row for row in rows}
+    """Return the team's parts among these guids, with their shapes and what is known of them, by guid."""
+    query = select(PartRow).where(PartRow.team == team, PartRow.guid.in_(guids))
+    return {row.guid: row for row in session.scalars(query.options(undefer(PartRow.information)))}
 
 
 def lock(session: Session, team: str, guids: Collection[str]) -> dict[str, PartRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, undefer
@@ -19,11 +19,11 @@ def newest(session: Session, team: str, job_id: int) -> RecognitionRulesRow | No
     return session.scalar(query.order_by(RecognitionRulesRow.version.desc()).limit(1))
 
 
-def remove_of_job(session: Session, team: str, job_id: int) -> None:
-    """Delete the rules of a job that is deleted: a new job may get its number."""
+def remove_of_jobs(session: Session, team: str, job_ids: Collection[int]) -> None:
+    """Delete the rules of jobs that are deleted: a new job may get their numbers."""
     session.execute(
         delete(RecognitionRulesRow).where(
-            RecognitionRulesRow.team == team, RecognitionRulesRow.job_id == job_id
+            RecognitionRulesRow.team == team, RecognitionRulesRow.job_id.in_(job_ids)
         )
     )
 
