@@ -14,7 +14,12 @@ import traceback
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
-DRAWINGS = ("nestwright.jobs.child_main", "nestwright.drawings.read", "nestwright.drawings.outline")
+DRAWINGS = (
+    "nestwright.jobs.child_main",
+    "nestwright.drawings.read",
+    "nestwright.drawings.outline",
+    "nestwright.drawings.information.ready",
+)
 ENGINE = ("nestwright.layouts.run", "nestwright.layouts.files")
 PATIENCE_S = 6.0
 LOOK_INTERVAL_S = 0.5
