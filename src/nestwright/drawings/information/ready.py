@@ -1,4 +1,4 @@
-"""Importing this compiles the shipped rules: once in the process that children are forked from, not in each."""
+"""Importing this compiles the shipped rules: once in the process that children are forked from."""
 
 from __future__ import annotations
 
