@@ -211,8 +211,6 @@ def test_the_head_of_an_open_page_is_enough_for_a_load_balancer(api: Any) -> Non
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("GET", f"/v1/nest_tasks/{GUID}/events"),
-        ("POST", f"/v1/nest_tasks/{GUID}/continue"),
         ("GET", f"/v1/layouts/{GUID}/certificate"),
     ],
 )

@@ -64,7 +64,7 @@ def _with_path(body: bytes, path: Mapping[str, str]) -> str:
     text = body.removeprefix(BOM_UTF8).strip() or b"{}"
     try:
         fields = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotJson(f"the body is not JSON: {error}") from None
     if not isinstance(fields, dict):
         raise BadParameter("body", "must be a JSON object")

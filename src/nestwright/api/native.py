@@ -1,14 +1,17 @@
-"""What CloudNest lacks, under ``/v1/``, same headers and envelope: watch and stop nesting tasks."""
+"""What CloudNest lacks, under ``/v1/``, same headers and envelope: watch, stop and continue nesting tasks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
 
 from nestwright import __version__
-from nestwright.api import drawing_ledger, native_webhooks
+from nestwright.api import drawing_ledger, live, native_webhooks
 from nestwright.api.operation import Operation
 from nestwright.api.signing import Caller
-from nestwright.api.wire import GuidRequest, NoFields
+from nestwright.api.wire import Guid, GuidRequest, NoFields, Request
 from nestwright.services import evidence, nest_tasks
 from nestwright.services.context import Context
 from nestwright.services.evidence import PartEvidence
@@ -18,6 +21,13 @@ from nestwright.services.views import NestTaskView
 
 BASE = "/v1/"
 BEYOND = "ours, beyond CloudNest"
+
+
+class ContinueTask(Request):
+    """A task that has ended, and for how long to go on; s, by default as long as it was given first."""
+
+    guid: Annotated[Guid, Field(description="that of the path")] = ""
+    time_limit: float | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,11 @@ def drawing_evidence(ctx: Context, caller: Caller, request: GuidRequest) -> tupl
     return evidence.of_drawing(ctx, caller.team, request.guid)
 
 
+def task_continue(ctx: Context, caller: Caller, request: ContinueTask) -> NestTaskView:
+    """Continue a task that has ended."""
+    return nest_tasks.go_on(ctx, caller.team, request.guid, request.time_limit)
+
+
 OPERATIONS = (
     Operation(None, "nesting tasks", "check the signature", "GET", "ping", BEYOND, NoFields, Pong, ping),
     Operation(
@@ -79,6 +94,29 @@ OPERATIONS = (
     ),
     Operation(
         None,
+        "nesting tasks",
+        "live events",
+        "GET",
+        "nest_tasks/{guid}/events",
+        BEYOND,
+        GuidRequest,
+        NestTaskView,
+        live.task_events,
+        media_type=live.EVENT_STREAM,
+    ),
+    Operation(
+        None,
+        "nesting tasks",
+        "continue from the best layouts",
+        "POST",
+        "nest_tasks/{guid}/continue",
+        BEYOND,
+        ContinueTask,
+        NestTaskView,
+        task_continue,
+    ),
+    Operation(
+        None,
         "parts",
         "values with their evidence and rivals",
         "GET",
@@ -99,8 +137,6 @@ OPERATIONS = (
         list[PartEvidence],
         drawing_evidence,
     ),
-    Operation(None, "nesting tasks", "live events", "GET", "nest_tasks/{guid}/events", BEYOND, GuidRequest),
-    Operation(None, "nesting tasks", "continue", "POST", "nest_tasks/{guid}/continue", BEYOND, GuidRequest),
     Operation(
         None,
         "drawings",

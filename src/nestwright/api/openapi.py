@@ -111,7 +111,7 @@ def _operation(path: str, row: Operation, schemas: dict[tuple[str, str], Any]) -
         "description": f"{number}{row.origin}." + ("" if built else " Not built yet: answers status 3001."),
         "security": [{name: [] for name in SECURITY}],
         "parameters": _parameters(path, row),
-        "responses": _responses(schemas[_key(row), "serialization"] if built else {"type": "null"}),
+        "responses": _responses(row, schemas[_key(row), "serialization"] if built else {"type": "null"}),
         "x-number": row.number,
         "x-origin": row.origin,
         "x-built": built,
@@ -166,11 +166,16 @@ def _header(name: str, words: str) -> dict[str, Any]:
     return {"name": name, "in": "header", "required": False, "schema": TEXT, "description": words}
 
 
-def _responses(data: dict[str, Any]) -> dict[str, Any]:
+def _responses(row: Operation, data: dict[str, Any]) -> dict[str, Any]:
     answer = {"oneOf": [_envelope({"const": OK}, data), {"$ref": f"{SCHEMAS}Refused"}]}
     fault = _envelope({"const": FAULT}, {"type": "null"})
+    good = _response("the answer, or why it was refused", answer)
+    if row.media_type != "application/json":
+        good["content"][row.media_type] = {
+            "schema": {**TEXT, "description": "events; data as in the envelope"}
+        }
     return {
-        "200": _response("the answer, or why it was refused", answer),
+        "200": good,
         "500": _response("a fault of the server", fault),
     }
 

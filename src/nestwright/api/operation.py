@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from hashlib import sha256
+from inspect import iscoroutinefunction
 from typing import Any, Literal, TypeAlias
 
 from pydantic import ValidationError
@@ -46,7 +47,10 @@ class Operation:
     request, answer
         The type of its fields and of its ``data``.
     handler
-        None: known, and not built yet.
+        A function of context, caller and request that runs in the thread pool and returns the ``data``; an
+        async one returns the whole response. None: known, and not built yet.
+    media_type
+        Of the answer, where it is no envelope.
     """
 
     number: int | None
@@ -58,6 +62,7 @@ class Operation:
     request: type[Request] = NoFields
     answer: Any = None
     handler: Handler | None = None
+    media_type: str = "application/json"
 
     @property
     def takes_files(self) -> bool:
@@ -76,6 +81,8 @@ def make_endpoint(ctx: Context, operation: Operation) -> Callable[[HttpRequest],
         await admit(ctx, caller.app_id, operation.path)
         async with AsyncExitStack() as open_files:
             body = await read_body(http, open_files, takes_files=operation.takes_files)
+            if iscoroutinefunction(handler):
+                return await handler(ctx, caller, _checked(operation.request, caller, body))
             key = http.headers.get(KEY) if operation.method == "POST" else None
             return await run_in_threadpool(_answer, ctx, operation, handler, caller, body, key)
 

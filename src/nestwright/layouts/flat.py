@@ -21,6 +21,7 @@ from nestwright.nesting.instance import (
     Polygon,
     build_instance,
 )
+from nestwright.nesting.solution import Placement, PlateLayout
 
 TOLERANCE_MM = 0.05
 
@@ -38,9 +39,28 @@ def instance_of(order: NestOrder) -> Instance:
     sides = order.margins
     margins = Margins(sides.left_mm, sides.right_mm, sides.bottom_mm, sides.top_mm)
     try:
-        return build_instance(parts, plates, order.gap_mm, margins, mode=order.mode)
+        return build_instance(parts, plates, order.gap_mm, margins, mode=order.mode, start=_start(order))
     except InvalidInstance as error:
         raise _in_the_orders_words(order, error) from error
+
+
+def _start(order: NestOrder) -> tuple[PlateLayout, ...]:
+    """Return the patterns to begin with; what of them is not ordered any more is left out."""
+    parts = {part.key: i for i, part in enumerate(order.parts)}
+    plates = {plate.key: i for i, plate in enumerate(order.plates)}
+    return tuple(
+        PlateLayout(
+            plates[pattern.plate_key],
+            tuple(
+                Placement(parts[key], place.x_mm, place.y_mm, place.rotation_deg, place.mirror)
+                for key, place in pattern.pieces
+                if key in parts
+            ),
+            pattern.amount,
+        )
+        for pattern in order.start
+        if pattern.plate_key in plates
+    )
 
 
 def _in_the_orders_words(order: NestOrder, error: InvalidInstance) -> BadParameter:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nestwright.geometry.contours import Shape
+from nestwright.geometry.transform import Transform
 from nestwright.nesting.instance import Mode as Mode  # noqa: PLC0414 - part of an order
 
 
@@ -80,13 +81,23 @@ class OrderedPlate:
     zones: tuple[Shape, ...] = ()
 
 
+@dataclass(frozen=True)
+class StartPattern:
+    """A pattern to begin with: pieces as ``(part key, place)`` on a plate, ``amount`` times."""
+
+    plate_key: str
+    pieces: tuple[tuple[str, Transform], ...]
+    amount: int = 1
+
+
 @dataclass(frozen=True, eq=False)
 class NestOrder:
     """Everything that repeats a run. ``threads`` 1 and ``max_steps`` set make it deterministic.
 
     ``margin_mm`` is one number for all sides of a plate, or one for each. ``mode``: all of the demand on
     the cheapest plates (nest), one plate as full as it gets, a quantity being the most (fill), the least
-    length of one strip along x (strip), or counts for a quote at once (estimate).
+    length of one strip along x (strip), or counts for a quote at once (estimate). ``start``: what to begin
+    with, of which nothing need be kept.
     """
 
     parts: tuple[OrderedPart, ...]
@@ -98,6 +109,7 @@ class NestOrder:
     threads: int = 1
     max_steps: int | None = None
     mode: Mode = Mode.NEST
+    start: tuple[StartPattern, ...] = ()
 
     @property
     def margins(self) -> Margins:

@@ -23,6 +23,7 @@ from nestwright.services.nest_groups import (
     groups,
     held_groups,
 )
+from nestwright.services.nest_order import MODES, PLATES
 from nestwright.storage.repositories import drawings, jobs, materials, nest_tasks, parts, plates
 from nestwright.storage.tables import (
     JobRow,
@@ -55,6 +56,11 @@ class BoostRequest:
     the material's gap table, else 5 mm. ``margin`` part to plate edge: the largest of this and the plates'
     own. ``rotations``: angles in degrees, or "free" for any; by default the quarter turns; a part with
     ``rotate_lock`` is not turned. ``time_limit`` in seconds.
+
+    ``objective``: all parts on the cheapest plates (plates), one sheet of one plate as full as it gets
+    (fill), or all parts on the least length of one plate along its width (length). ``estimate_only``: count
+    plates for a quote at once; nothing is laid, and the parts go on waiting. ``seed`` and ``max_steps``
+    together make a run that another one with the same numbers repeats exactly.
     """
 
     job_ids: Sequence[int]
@@ -65,6 +71,9 @@ class BoostRequest:
     part_in_part: bool = True
     time_limit: float = 30.0
     seed: int = 1
+    max_steps: int | None = None
+    objective: str = PLATES
+    estimate_only: bool = False
     name: str | None = None
 
 
@@ -98,6 +107,7 @@ def boost(ctx: Context, team: str, request: BoostRequest) -> tuple[BoostedTask, 
         offered = _offered_plates(session, team, request.plates)
         waiting = _waiting_parts(session, team, ordered)
         found = [*groups([part for part in waiting if not part.row.held], offered), *held_groups(waiting)]
+        _check_objective(request, found)
         rows = [_task_row(session, team, request, group, ordered, len(found)) for group in found]
         session.add_all(rows)
         session.flush()
@@ -122,6 +132,15 @@ def _check(request: BoostRequest) -> None:
         checks.text("name", request.name)
     checks.positive("time_limit", request.time_limit, LONGEST_RUN_S)
     checks.whole("seed", request.seed, 0)
+    checks.choice("objective", request.objective, tuple(MODES))
+    if request.max_steps is not None:
+        checks.whole("max_steps", request.max_steps, 1)
+    if request.estimate_only and request.objective != PLATES:
+        raise BadParameter("estimate_only", f"false when 'objective' is '{request.objective}'")
+    _check_rotations(request)
+
+
+def _check_rotations(request: BoostRequest) -> None:
     angles = [] if request.rotations is None or request.rotations == "free" else request.rotations
     if (
         request.rotations is not None
@@ -132,6 +151,17 @@ def _check(request: BoostRequest) -> None:
     for i, angle in enumerate(angles):
         if not abs(angle) <= LARGEST_ANGLE_DEG:  # NaN is not
             raise BadParameter(f"rotations[{i}]", f"an angle of at most {LARGEST_ANGLE_DEG:g} degrees")
+
+
+def _check_objective(request: BoostRequest, found: Sequence[NestGroup]) -> None:
+    if request.objective != PLATES:
+        for group in found:
+            if len(group.plates) > 1:
+                names = checks.some_of(f"'{plate.row.plate_name}'" for plate in group.plates)
+                raise BadParameter(
+                    "plates",
+                    f"one plate of {group.sheet} when 'objective' is '{request.objective}', not {names}",
+                )
 
 
 def _locked_jobs(session: Session, team: str, request: BoostRequest) -> Sequence[JobRow]:
@@ -201,6 +231,7 @@ def _task_row(
         material=group.sheet.material,
         thickness=group.sheet.thickness_mm,
         request=_settings(session, team, request, group),
+        estimate_only=request.estimate_only,
         **refused,
     )
 
@@ -236,6 +267,8 @@ def _settings(session: Session, team: str, request: BoostRequest, group: NestGro
         "part_in_part": request.part_in_part,
         "time_limit": request.time_limit,
         "seed": request.seed,
+        "max_steps": request.max_steps,
+        "objective": request.objective,
         "plates": [{"guid": plate.row.guid, "stock": plate.stock} for plate in group.plates],
     }
 

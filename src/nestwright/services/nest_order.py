@@ -9,12 +9,15 @@ from sqlalchemy.orm import Session
 from nestwright.config import Settings
 from nestwright.domain.states import PlateKind
 from nestwright.geometry.contours import Shape, rectangle
-from nestwright.layouts.order import NestOrder, OrderedPart, OrderedPlate
-from nestwright.storage.repositories import parts, plates
+from nestwright.geometry.transform import Transform
+from nestwright.layouts.order import Mode, NestOrder, OrderedPart, OrderedPlate, StartPattern
+from nestwright.storage.repositories import layouts, parts, plates
 from nestwright.storage.tables import NestTaskRow, PartRow, PlateRow
 
 QUARTER_TURNS = (0.0, 90.0, 180.0, 270.0)
 NOT_TURNED = (0.0,)
+PLATES, FILL, LENGTH = "plates", "fill", "length"
+MODES = {PLATES: Mode.NEST, FILL: Mode.FILL, LENGTH: Mode.STRIP}
 
 
 def build(session: Session, task: NestTaskRow, settings: Settings) -> NestOrder:
@@ -29,7 +32,25 @@ def build(session: Session, task: NestTaskRow, settings: Settings) -> NestOrder:
         margin_mm=asked["margin"],
         time_limit_s=asked["time_limit"],
         seed=asked["seed"],
-        threads=settings.solver_threads,
+        # Several threads take their steps in another order each time.
+        threads=settings.solver_threads if asked.get("max_steps") is None else 1,
+        max_steps=asked.get("max_steps"),
+        mode=Mode.ESTIMATE if task.estimate_only else MODES[asked.get("objective", PLATES)],
+        start=_start(session, task),
+    )
+
+
+def _start(session: Session, task: NestTaskRow) -> tuple[StartPattern, ...]:
+    """Return the layouts that a task has already: what a continued one begins with."""
+    rows = layouts.of_task(session, task.team, task.guid)
+    on: dict[str, list[tuple[str, Transform]]] = {}
+    for piece, _ in layouts.pieces(session, task.team, [row.guid for row in rows]):
+        place = Transform(piece.x, piece.y, piece.rotation, piece.mirror)
+        on.setdefault(piece.layout_guid, []).append((piece.part_guid, place))
+    return tuple(
+        StartPattern(row.plate_guid, tuple(on.get(row.guid, ())), row.amount)
+        for row in rows
+        if row.plate_guid is not None
     )
 
 

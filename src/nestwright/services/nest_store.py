@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
@@ -129,12 +130,22 @@ def last_progress(order: NestOrder, result: NestResult, stage: str) -> dict[str,
     )
 
 
-def summary(result: NestResult) -> dict[str, Any]:
-    """Return the numbers of the whole and what repeats the run."""
+def summary(order: NestOrder, result: NestResult) -> dict[str, Any]:
+    """Return the numbers of the whole and what repeats the run; lengths in mm."""
+    sheets = Counter[str]()
+    for layout in result.layouts:
+        sheets[layout.plate_key] += layout.amount
     return {
+        "plates_by_kind": [
+            {"guid": plate.key, "plate_name": plate.name, "amount": sheets[plate.key]}
+            for plate in order.plates
+            if sheets[plate.key]
+        ],
+        "cut_length": sum(layout.cut_length_mm * layout.amount for layout in result.layouts),
+        "pierce_count": sum(layout.pierce_count * layout.amount for layout in result.layouts),
         "plates": result.plates,
         "plates_used": result.plates_used,
-        "utilisation": result.utilisation,
+        "utilization": result.utilisation,
         "bound_plates": result.bound_plates,
         "parameters": result.parameters,
         "versions": result.versions,

@@ -11,12 +11,22 @@ from nestwright.domain.states import MOST_ATTEMPTS, MOST_FAILURES, NestState
 from nestwright.errors import NestwrightError
 from nestwright.layouts.order import NestOrder
 from nestwright.layouts.result import NestResult
-from nestwright.services import best_so_far, find, from_rows, nest_events, nest_order, nest_store
+from nestwright.services import (
+    best_so_far,
+    find,
+    from_rows,
+    layout_removal,
+    nest_continue,
+    nest_events,
+    nest_order,
+    nest_store,
+)
 from nestwright.services.context import Context
 from nestwright.services.nest_watch import NestWatch
 from nestwright.services.ports import ServerStopping
+from nestwright.services.removal import remove_files
 from nestwright.services.views import NestTaskView, NotPlacedPart
-from nestwright.storage.repositories import nest_tasks
+from nestwright.storage.repositories import layouts, nest_tasks
 from nestwright.storage.tables import LayoutRow, NestTaskRow, now_utc
 
 STOPPED_BEFORE_START = "stopped_before_it_was_placed"
@@ -39,9 +49,26 @@ def stop(ctx: Context, team: str, guid: str) -> NestTaskView:
             task.stop_requested = True
         elif task.state == NestState.WAITING:
             task.stop_requested = True
-            task.not_placed = _nothing_placed(session, team, task)
+            if not nest_tasks.layout_guids(session, team, task.guid):  # else it was to be continued
+                task.not_placed = _nothing_placed(session, team, task)
             _end(session, task, NestState.STOPPED)
         return _view(session, team, task)
+
+
+def go_on(ctx: Context, team: str, guid: str, time_limit: float | None = None) -> NestTaskView:
+    """Continue a task that has ended from its layouts, for ``time_limit`` s (default: as the first time).
+
+    Its layouts stay until better ones take their place.
+
+    Raises
+    ------
+    BadParameter, NotFound
+        The time is not allowed; no such task.
+    InUse
+        It has not ended, is an estimate, or layouts of it were given to machines.
+    """
+    ctx.runner.submit_nest(nest_continue.reopen(ctx, team, guid, time_limit))
+    return status(ctx, team, guid)
 
 
 def run_nest_task(ctx: Context, guid: str) -> None:
@@ -104,8 +131,9 @@ def _claimed(ctx: Context, guid: str) -> NestTaskRow | None:
         task = nest_tasks.lock_of_any_team(session, guid)
         if task is None or task.state not in {NestState.WAITING, NestState.RUNNING}:
             return None
-        if task.failures >= MOST_FAILURES or task.attempts >= MOST_ATTEMPTS:
-            task.message = f"given up after {task.attempts} attempts: {task.message or INTERRUPTED}"
+        attempts = task.attempts - task.request.get("attempts_before", 0)
+        if task.failures >= MOST_FAILURES or attempts >= MOST_ATTEMPTS:
+            task.message = f"given up after {attempts} attempts: {task.message or INTERRUPTED}"
             _end(session, task, NestState.FAILED)
             return None
         task.attempts += 1
@@ -141,20 +169,32 @@ def _run(ctx: Context, task: NestTaskRow) -> None:
         order = nest_order.build(session, task, ctx.settings)
     watch = NestWatch(ctx, task)
     result = ctx.solver.nest(order, watch.listen, watch.stop)
-    rows = nest_store.put_files(ctx, task, order, result)
+    rows = [] if task.estimate_only else nest_store.put_files(ctx, task, order, result)
+    files: list[str] = []
     with ctx.db.begin() as session:
         row = nest_tasks.lock_of_any_team(session, task.guid)
         if row is not None and _is_current(row, task.attempts):  # else another attempt has taken over
-            _finish(session, row, order, result, rows)
+            files = _finish(session, row, order, result, rows)
+    remove_files(ctx, files)
 
 
 def _finish(
     session: Session, task: NestTaskRow, order: NestOrder, result: NestResult, rows: list[LayoutRow]
-) -> None:
-    nest_store.add_rows(session, order, result, rows)
+) -> list[str]:
+    """End a task with its result; return the keys of files that are no longer needed after the commit."""
+    keep = nest_continue.why_to_keep(session, task, result)
+    if keep:
+        task.message = keep
+        _end(session, task, NestState.STOPPED if task.stop_requested else NestState.DONE)
+        return [key for row in rows for key in (row.dxf_key, row.svg_key)]
+    before = layouts.of_task(session, task.team, task.guid)
+    files = layout_removal.remove_rows(session, task.team, before)
+    if not task.estimate_only:
+        nest_store.add_rows(session, order, result, rows)
     task.not_placed = nest_store.not_placed(order, result)
-    task.summary = nest_store.summary(result)
+    task.summary = nest_store.summary(order, result)
     task.message = ""
     state = NestState.STOPPED if task.stop_requested else NestState.DONE
     task.progress = nest_store.last_progress(order, result, state)
     _end(session, task, state)
+    return files

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -80,8 +80,16 @@ class Boost(Request):
     time_limit: Annotated[float | None, Field(description="default 30 s")] = None
     seed: Integer | None = None
     name: Name | None = None
-    objective: Annotated[Any, Field(description="not built yet")] = None
-    estimate_only: Annotated[bool | None, Field(description="not built yet")] = None
+    max_steps: Annotated[
+        PositiveInt | None, Field(description="with the seed: a run that can be repeated exactly")
+    ] = None
+    objective: Annotated[
+        Literal["plates", "fill", "length"] | None,
+        Field(
+            description="all on the cheapest plates; one sheet as full as it gets; the least length of one"
+        ),
+    ] = None
+    estimate_only: Annotated[bool | None, Field(description="count plates at once, lay nothing")] = None
 
 
 class ResultDxf(JobsRequest):
@@ -118,9 +126,7 @@ class Boosted:
 
 def boost(ctx: Context, caller: Caller, request: Boost) -> Boosted:
     """Start nesting and answer at once."""
-    if request.estimate_only or request.objective is not None:
-        raise NotBuiltYet("'estimate_only' and 'objective' are not built yet; leave them out")
-    wanted = request.given("job_id", "plates", "estimate_only")
+    wanted = request.given("job_id", "plates")
     chosen = [PlateChoice(plate.guid, plate.amount) for plate in request.plates or []]
     tasks = boosting.boost(ctx, caller.team, BoostRequest(job_ids=request.job_id, plates=chosen, **wanted))
     return Boosted(tasks[0].task_guid, tasks)

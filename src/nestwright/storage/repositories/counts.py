@@ -47,10 +47,24 @@ def _nested(team: str, job_ids: Collection[int] | None) -> Subquery:
 
 
 def _nesting(team: str, job_ids: Collection[int] | None) -> Subquery:
+    # What a task that is continued has laid already is nested, not being nested.
+    laid = (
+        select(func.coalesce(func.sum(LayoutRow.amount), 0))
+        .join(PieceRow, PieceRow.layout_guid == LayoutRow.guid)
+        .where(LayoutRow.task_guid == NestTaskPartRow.task_guid)
+        .where(PieceRow.part_guid == NestTaskPartRow.part_guid)
+        .correlate(NestTaskPartRow)
+        .scalar_subquery()
+    )
+    open_amount = func.sum(NestTaskPartRow.amount - laid)
     query = (
-        select(NestTaskPartRow.part_guid, cast(func.sum(NestTaskPartRow.amount), Integer).label("amount"))
+        select(NestTaskPartRow.part_guid, cast(open_amount, Integer).label("amount"))
         .join(NestTaskRow, NestTaskRow.guid == NestTaskPartRow.task_guid)
-        .where(NestTaskRow.team == team, NestTaskRow.state.in_(UNFINISHED))
+        .where(
+            NestTaskRow.team == team,
+            NestTaskRow.state.in_(UNFINISHED),
+            NestTaskRow.estimate_only.is_(False),
+        )
         .group_by(NestTaskPartRow.part_guid)
     )
     if job_ids is not None:

@@ -55,6 +55,11 @@ def part_amounts(session: Session, team: str, guid: str) -> list[tuple[str, str,
     return [(part_guid, name, amount) for part_guid, name, amount in rows]
 
 
+def parts_of(session: Session, guid: str) -> Sequence[NestTaskPartRow]:
+    """Return what a task that is the caller's has to place."""
+    return session.scalars(select(NestTaskPartRow).where(NestTaskPartRow.task_guid == guid)).all()
+
+
 def names_starting(session: Session, team: str, start: str) -> set[str]:
     """Return the names of the team's tasks that start with a text."""
     query = select(NestTaskRow.task_name).where(NestTaskRow.team == team)

@@ -131,7 +131,7 @@ def of_task_of_any_team(session: Session, task_guid: str) -> list[tuple[PartRow,
     query = (
         select(PartRow, NestTaskPartRow.amount)
         .join(NestTaskPartRow, NestTaskPartRow.part_guid == PartRow.guid)
-        .where(NestTaskPartRow.task_guid == task_guid)
+        .where(NestTaskPartRow.task_guid == task_guid, NestTaskPartRow.amount > 0)
         .order_by(PartRow.priority.desc(), *ORDER)
     )
     return [(part, amount) for part, amount in session.execute(query)]
@@ -164,6 +164,7 @@ def uses(session: Session, team: str, guids: Collection[str]) -> list[PartUse]:
         .where(
             NestTaskRow.team == team,
             NestTaskRow.state.in_(UNFINISHED),
+            NestTaskRow.estimate_only.is_(False),
             NestTaskPartRow.part_guid.in_(guids),
         )
     )
