@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from nestwright.errors import AlreadyExists, BadParameter
-from nestwright.services import drawings, jobs, layouts, parts, plates
+from nestwright.services import drawings, job_flat, jobs, layouts, part_places, parts, plates, webhooks
 
 LISTS: list[Callable] = [
     lambda shop, job_id: parts.list_parts(shop.ctx, shop.team),
@@ -20,6 +20,8 @@ LISTS: list[Callable] = [
     lambda shop, job_id: layouts.job_layout_details(shop.ctx, shop.team, job_id),
     lambda shop, job_id: layouts.job_layout_dxfs(shop.ctx, shop.team, job_id),
     lambda shop, job_id: layouts.plates_used(shop.ctx, shop.team, [job_id]),
+    lambda shop, job_id: part_places.of_job(shop.ctx, shop.team, job_id),
+    lambda shop, job_id: webhooks.list_all(shop.ctx, shop.team),
 ]
 
 
@@ -61,6 +63,20 @@ def test_no_list_asks_once_a_row(shop):
     shop.job_with("10x10", "another")
     assert counts() == before
     assert max(before) <= 5
+
+
+def test_a_flat_job_is_asked_for_in_one_go(shop):
+    job_id, _ = shop.nested_job("100x50*4 20x20 30x30")
+    with _counted(shop) as said:
+        job_flat.info(shop.ctx, shop.team, job_id)
+    few = len(said)
+    shop.upload(job_id, {"b.dxf": "20x20 30x30*4", "c.dxf": "40x40"}, material="S235", thickness=3.0)
+    shop.read()
+    shop.boost(job_id)
+    shop.nest()
+    with _counted(shop) as said:
+        job_flat.info(shop.ctx, shop.team, job_id)
+    assert len(said) == few <= 9
 
 
 def _at_once(work: Callable[[], object]) -> list[object]:
