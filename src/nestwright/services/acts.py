@@ -122,13 +122,18 @@ def _write(session: Session) -> None:
     touched: list[str] = session.info.pop(TOUCHED, [])
     if not session.info.pop(WROTE, False):
         return
-    ids = list(dict.fromkeys((*touched, *act.named)))
+    known = {_identity(name) for name in touched}
+    ids = list(dict.fromkeys([*touched, *(name for name in act.named if _identity(name) not in known)]))
     more = [f"and {len(ids) - MOST_IDS} more"] if len(ids) > MOST_IDS else []
     session.add(AuditRow(team=act.team, who=act.who, operation=act.operation, ids=[*ids[:MOST_IDS], *more]))
     if act.key is not None and not act.has_changed:
         _take_key(session, act, act.key)
     session.flush()
     act.has_changed = True
+
+
+def _identity(name: str) -> str:
+    return name.partition(":")[2].upper()
 
 
 def _take_key(session: Session, act: Act, key: CallKey) -> None:

@@ -42,7 +42,9 @@ def reopen(ctx: Context, team: str, guid: str, time_limit: float | None) -> str:
 
 def why_to_keep(session: Session, task: NestTaskRow, result: NestResult) -> str:
     """Return in words why the layouts that a task has already stay as they are; "" where they do not."""
-    rows = layouts.of_task(session, task.team, task.guid)
+    guids = nest_tasks.layout_guids(session, task.team, task.guid)
+    # Kept from a machine that is given one of them at this moment.
+    rows = list(layouts.lock(session, task.team, guids).values())
     if not rows:
         return ""
     if _given_away(session, rows):
