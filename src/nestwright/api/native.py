@@ -12,11 +12,12 @@ from nestwright.api import drawing_ledger, live, native_webhooks
 from nestwright.api.operation import Operation
 from nestwright.api.signing import Caller
 from nestwright.api.wire import Guid, GuidRequest, NoFields, Request
-from nestwright.services import evidence, nest_tasks
+from nestwright.services import evidence, nest_tasks, templates
 from nestwright.services.context import Context
 from nestwright.services.evidence import PartEvidence
 from nestwright.services.ledger import LedgerView
 from nestwright.services.profiles import ProfileView
+from nestwright.services.templates import TemplateView
 from nestwright.services.views import NestTaskView
 
 BASE = "/v1/"
@@ -66,6 +67,11 @@ def drawing_evidence(ctx: Context, caller: Caller, request: GuidRequest) -> tupl
 def task_continue(ctx: Context, caller: Caller, request: ContinueTask) -> NestTaskView:
     """Continue a task that has ended."""
     return nest_tasks.go_on(ctx, caller.team, request.guid, request.time_limit)
+
+
+def list_templates(ctx: Context, caller: Caller, _request: NoFields) -> tuple[TemplateView, ...]:
+    """Return the built-in shapes and the team's own templates."""
+    return templates.list_all(ctx, caller.team)
 
 
 OPERATIONS = (
@@ -191,6 +197,17 @@ OPERATIONS = (
         drawing_ledger.ProfileName,
         ProfileView,
         drawing_ledger.delete_profile,
+    ),
+    Operation(
+        None,
+        "templates",
+        "built-in shapes with their parameters, own templates",
+        "GET",
+        "templates",
+        BEYOND,
+        NoFields,
+        list[TemplateView],
+        list_templates,
     ),
     Operation(None, "layouts", "certificate", "GET", "layouts/{guid}/certificate", BEYOND, GuidRequest),
     *native_webhooks.OPERATIONS,

@@ -18,8 +18,10 @@ from multiprocessing.process import BaseProcess
 from types import ModuleType
 from typing import Any
 
-from nestwright.drawings.reading import DrawingReading, Finding, ReadOptions, Severity
-from nestwright.errors import TaskFailed, UnreadableDrawing
+from nestwright.drawings.reading import DrawingReading, Finding, ReadOptions, RecognisedPart, Severity
+from nestwright.drawings.templates.arguments import Argument
+from nestwright.drawings.templates.kinds import Template
+from nestwright.errors import TaskFailed, TemplateFailed, UnreadableDrawing
 from nestwright.geometry.contours import Shape
 from nestwright.jobs import child_main
 from nestwright.layouts.order import NestOrder
@@ -100,6 +102,16 @@ class ChildSolver:
             return self.run(child_main.outline, (name, content, options), limit_s=limit_s)
         except TimeLimitReached as error:
             raise UnreadableDrawing(f"{name}: {_TOO_LONG.format(limit_s)}", field="file") from error
+
+    def template(
+        self, template: Template, argument: Argument, units: str | None
+    ) -> tuple[RecognisedPart, ...]:
+        """Make a template's parts; one that takes too long has failed."""
+        limit_s = self._drawing_time_limit_s
+        try:
+            return self.run(child_main.template, (template, argument, units), limit_s=limit_s)
+        except TimeLimitReached as error:
+            raise TemplateFailed(f"the template took longer than {limit_s:g} s and was given up") from error
 
     def nest(self, order: NestOrder, listener: Listener, stop: Stop) -> NestResult:
         """Nest an order; when ``stop`` says so the child hands over its best layouts."""

@@ -19,7 +19,9 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any, TypeAlias
 
-from nestwright.drawings.reading import DrawingReading, ReadOptions
+from nestwright.drawings.reading import DrawingReading, ReadOptions, RecognisedPart
+from nestwright.drawings.templates.arguments import Argument
+from nestwright.drawings.templates.kinds import Template
 from nestwright.errors import NestwrightError, TaskFailed
 from nestwright.geometry.contours import Shape
 from nestwright.layouts.order import NestOrder
@@ -42,6 +44,15 @@ def outline(name: str, content: bytes, options: ReadOptions, _listener: Listener
     from nestwright.drawings.outline import read_outline  # noqa: PLC0415
 
     return read_outline(name, content, options)
+
+
+def template(
+    template: Template, argument: Argument, units: str | None, _listener: Listener, _stop: Stop
+) -> tuple[RecognisedPart, ...]:
+    """Make a template's parts."""
+    from nestwright.drawings.templates.make import make_parts  # noqa: PLC0415
+
+    return make_parts(template, argument, units)
 
 
 def nest(order: NestOrder, listener: Listener, stop: Stop) -> NestResult:
@@ -105,10 +116,9 @@ def _listen(pipe: Connection, stop: threading.Event) -> None:
 
 
 def _for_the_parent(error: Exception) -> NestwrightError:
-    # An error with arguments of its own does not survive the way as it is: the parent gets its words.
-    if isinstance(error, NestwrightError) and type(error).__init__ is NestwrightError.__init__:
+    if isinstance(error, NestwrightError):
         return error
-    if isinstance(error, NestwrightError | InvalidInstance):
+    if isinstance(error, InvalidInstance):
         return TaskFailed(str(error))
     if isinstance(error, MemoryError):
         return TaskFailed("not enough memory")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from nestwright.drawings.reading import DrawingReading, ReadOptions
+from nestwright.drawings.reading import DrawingReading, ReadOptions, RecognisedPart
+from nestwright.drawings.templates.arguments import Argument
+from nestwright.drawings.templates.kinds import Template
 from nestwright.geometry.contours import Shape
 from nestwright.layouts.order import NestOrder
 from nestwright.layouts.result import Listener, NestResult, Stop
@@ -45,6 +47,14 @@ class InlineSolver:
         from nestwright.drawings.outline import read_outline  # noqa: PLC0415
 
         return read_outline(name, content, options)
+
+    def template(
+        self, template: Template, argument: Argument, units: str | None
+    ) -> tuple[RecognisedPart, ...]:
+        """Make a template's parts."""
+        from nestwright.drawings.templates.make import make_parts  # noqa: PLC0415
+
+        return make_parts(template, argument, units)
 
     def nest(self, order: NestOrder, listener: Listener, stop: Stop) -> NestResult:
         """Nest an order."""

@@ -19,6 +19,7 @@ DRAWINGS = (
     "nestwright.drawings.read",
     "nestwright.drawings.outline",
     "nestwright.drawings.information.ready",
+    "nestwright.drawings.templates.make",
 )
 ENGINE = ("nestwright.layouts.run", "nestwright.layouts.files")
 PATIENCE_S = 6.0

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from nestwright.drawings.reading import DrawingReading, ReadOptions
+from nestwright.drawings.reading import DrawingReading, ReadOptions, RecognisedPart
+from nestwright.drawings.templates.arguments import Argument
+from nestwright.drawings.templates.kinds import Template
 from nestwright.geometry.contours import Shape
 from nestwright.layouts.order import NestOrder
 from nestwright.layouts.result import Listener, NestResult, Stop
@@ -42,6 +44,12 @@ class Solver(Protocol):
 
     def outline(self, name: str, content: bytes, options: ReadOptions) -> Shape:
         """Read a remnant's outline, within the time limit of drawings; raises ``UnreadableDrawing``."""
+        ...
+
+    def template(
+        self, template: Template, argument: Argument, units: str | None
+    ) -> tuple[RecognisedPart, ...]:
+        """Make a template's parts, within the time limit of drawings; raises as ``make_parts`` does."""
         ...
 
     def nest(self, order: NestOrder, listener: Listener, stop: Stop) -> NestResult:

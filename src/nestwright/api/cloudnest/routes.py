@@ -7,13 +7,25 @@ table.
 
 from __future__ import annotations
 
-from nestwright.api.cloudnest import drawing, job, material, nest, part, part_files, plate, recognition
+from nestwright.api.cloudnest import (
+    drawing,
+    job,
+    material,
+    nest,
+    part,
+    part_files,
+    part_sources,
+    plate,
+    recognition,
+)
 from nestwright.api.operation import Operation
 from nestwright.api.wire import GuidRequest, JobRequest, JobsRequest, NoFields
 from nestwright.services import views
+from nestwright.services.nc1_parts import Nc1PartsMade
 from nestwright.services.part_files import PartsMade
 from nestwright.services.parts import PartsChanged
 from nestwright.services.recognition_rules import RulesView
+from nestwright.services.templates import TemplateParts
 from nestwright.services.views.job_flat import JobFlat
 from nestwright.services.views.part_places import PartPlaces
 from nestwright.services.views.plate_family import PlateTree
@@ -27,11 +39,14 @@ OURS = "ours"
 
 # fmt: off
 OPERATIONS = (
-    Operation(1, "part", "generate parts from NC1", "POST", "part/create_by_nc1", METHOD),
-    Operation(2, "part", "generate parts from a JS template", "POST", "part/create_by_js", METHOD),
+    Operation(1, "part", "generate parts from NC1", "POST", "part/create_by_nc1", METHOD,
+              part_sources.CreateByNc1, Nc1PartsMade, part_sources.create_by_nc1),
+    Operation(2, "part", "generate parts from a JS template", "POST", "part/create_by_js", METHOD,
+              part_sources.CreateByJs, TemplateParts, part_sources.create_by_js),
     Operation(3, "part", "generate parts from DXF", "POST", "part/create_by_dxf", REQUEST,
               part_files.CreateByDxf, PartsMade, part_files.create_by_dxf),
-    Operation(4, "part", "generate parts from SmartDraw", "POST", "part/create_by_smartdraw", REQUEST),
+    Operation(4, "part", "generate parts from SmartDraw", "POST", "part/create_by_smartdraw", REQUEST,
+              part_sources.CreateBySmartdraw, TemplateParts, part_sources.create_by_smartdraw),
     Operation(5, "part", "full list of parts", "POST", "part/list", OURS,
               part.ListParts, views.Page[views.PartView], part.list_parts),
     Operation(6, "part", "parts on a layout in physical order", "POST", "part/loc_info", CONFIRMED,

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from nestwright.domain.texts import text_of
 from nestwright.drawings.reading import ReadOptions, RecognisedPart
 from nestwright.drawings.templates.arguments import Argument
 from nestwright.drawings.templates.checked import part_of
 from nestwright.drawings.templates.javascript.script import parts_of_script
+from nestwright.drawings.templates.kinds import Template, TemplateKind
 from nestwright.drawings.templates.library import BUILT_IN
 from nestwright.drawings.templates.smartdraw.drive import parts_of_drawing
 from nestwright.errors import BadParameter
-
-
-class TemplateKind(StrEnum):
-    """``built_in``: a shape of the library; ``drawing``: a DXF with named dimensions; ``script``: JavaScript."""
-
-    BUILT_IN = "built_in"
-    DRAWING = "drawing"
-    SCRIPT = "script"
-
-
-@dataclass(frozen=True)
-class Template:
-    """A template by its name; ``content``: the file of a drawing or a script."""
-
-    kind: TemplateKind
-    name: str
-    content: bytes = b""
 
 
 def make_parts(

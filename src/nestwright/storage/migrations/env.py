@@ -7,11 +7,11 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from nestwright.storage import access_tables, event_tables, production_tables
+from nestwright.storage import access_tables, event_tables, production_tables, template_tables
 from nestwright.storage.tables import Base, UtcDateTime
 
 # Importing a module of tables is what makes them part of the metadata below.
-TABLE_MODULES = (access_tables, event_tables, production_tables)
+TABLE_MODULES = (access_tables, event_tables, production_tables, template_tables)
 
 
 def _render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
