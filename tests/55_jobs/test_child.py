@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import os
 import sys
 import threading
@@ -10,7 +11,8 @@ import pytest
 import solver_work
 
 from nestwright.drawings.reading import ReadOptions
-from nestwright.errors import TaskFailed, UnreadableDrawing
+from nestwright.drawings.templates.kinds import Template, TemplateKind
+from nestwright.errors import BadParameter, TaskFailed, TemplateFailed, UnreadableDrawing
 from nestwright.jobs import child
 from nestwright.jobs.child import ChildSolver, TimeLimitReached
 from nestwright.services.ports import ServerStopping
@@ -99,8 +101,21 @@ def test_an_error_of_our_own_arrives_as_it_was(solver: ChildSolver) -> None:
     with pytest.raises(UnreadableDrawing, match="no closed contour") as raised:
         solver.run(solver_work.refuse, (), limit_s=10)
     assert raised.value.field == "file"
-    with pytest.raises(TaskFailed, match="bad parameter 'gap': at least 0"):
+    with pytest.raises(BadParameter, match="bad parameter 'gap': at least 0") as refused:
         solver.run(solver_work.refuse_a_value, (), limit_s=10)
+    assert refused.value.field == "gap"
+
+
+def test_templates_are_made_in_a_child(solver: ChildSolver) -> None:
+    [ring] = solver.template(Template(TemplateKind.BUILT_IN, "ring"), {"D": "50", "B": 20}, None)
+    assert ring.shape.net_area_mm2 == pytest.approx(math.pi * (625 - 100))
+    square = b"function make({ a }) { return { outer: rectangle(a, a) } }"
+    script = Template(TemplateKind.SCRIPT, "square", square)
+    assert solver.template(script, {"a": 7}, None)[0].shape.net_area_mm2 == 49
+    with pytest.raises(BadParameter, match="names of this template: B, D"):
+        solver.template(Template(TemplateKind.BUILT_IN, "ring"), {"Q": 1}, None)
+    with pytest.raises(TemplateFailed, match="may take 1 s"):
+        solver.template(Template(TemplateKind.SCRIPT, "loop", b"for (;;);"), {}, None)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not count data memory")

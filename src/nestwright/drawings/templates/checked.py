@@ -68,10 +68,9 @@ def _refuse_no_numbers(what: str, line: Path) -> None:
 def _prove(outer: Contour, holes: list[Contour]) -> None:
     plate = _polygon("the outline", outer)
     cut = [_polygon(f"hole {number}", hole) for number, hole in enumerate(holes, start=1)]
-    inside = plate.buffer(_LEAST_MM)
     for number, hole in enumerate(cut, start=1):
-        if not inside.covers(hole):
-            raise TemplateFailed(f"hole {number} lies outside of the outline, or crosses it")
+        if not plate.contains_properly(hole):
+            raise TemplateFailed(f"hole {number} lies outside of the outline, or touches or crosses it")
     shapes = np.array(cut, dtype=np.object_)
     for one, other in shapely.STRtree(shapes).query(shapes, predicate="intersects").T.tolist():
         if one < other:
