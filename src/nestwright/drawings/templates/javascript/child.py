@@ -8,6 +8,7 @@ Run by its path in an isolated interpreter. Reads one JSON object from standard 
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import sys
@@ -25,7 +26,7 @@ def _limit(cpu_s: float, memory_mb: int) -> None:
     import resource  # noqa: PLC0415  not on Windows
 
     os.nice(5)
-    seconds = int(cpu_s) + 2
+    seconds = math.ceil(cpu_s) + 1
     size = (memory_mb + _OF_OUR_OWN_MB) * 1024 * 1024
     limits = (
         (resource.RLIMIT_CPU, seconds),

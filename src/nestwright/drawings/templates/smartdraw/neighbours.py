@@ -30,7 +30,7 @@ class Hold:
 
 def holds(figure: Figure) -> Iterator[Hold]:
     """Return what the pieces of the figure that hang together hold on to, but for the largest piece."""
-    whole = _pieces(figure)
+    whole = pieces(figure)
     lines = [segment for segment in figure.segments if segment.bulge < 0]
     for at, centre, piece in _seats(figure):
         others = [line for line in lines if whole[line.start] != piece]
@@ -40,7 +40,7 @@ def holds(figure: Figure) -> Iterator[Hold]:
 
 def walls(figure: Figure) -> Iterator[Hold]:
     """Return for each horizontal and vertical line what it faces in the same piece: how thick a wall is."""
-    piece = _pieces(figure)
+    piece = pieces(figure)
     lines = [segment for segment in figure.segments if segment.bulge < 0]
     for line in lines:
         x0, y0, x1, y1 = figure.values[line.indices[:4]].tolist()
@@ -100,7 +100,7 @@ def _mirrored(
 def _members(figure: Figure) -> tuple[dict[int, list[int]], int]:
     """Return the points of each piece, of a circle its centre, and which is the largest."""
     members: dict[int, list[int]] = {}
-    for at, piece in _pieces(figure).items():
+    for at, piece in pieces(figure).items():
         members.setdefault(piece, []).append(at)
     areas = {piece: float(np.prod(np.ptp(_box(figure, ats), axis=0))) for piece, ats in members.items()}
     for circle in figure.circles:
@@ -109,7 +109,7 @@ def _members(figure: Figure) -> tuple[dict[int, list[int]], int]:
     return members, max(areas, key=lambda piece: areas[piece])
 
 
-def _pieces(figure: Figure) -> dict[int, int]:
+def pieces(figure: Figure) -> dict[int, int]:
     """Return for each point which piece it is in: points that segments link, by the first of them."""
     piece = {int(at): int(at) for at in figure.points}
 

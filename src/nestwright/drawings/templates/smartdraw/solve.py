@@ -53,21 +53,41 @@ def _least_change(
     for turn in range(_ROUNDS):
         # At last the exponent is below 1: of two that cost nearly the same one changes, not both.
         power = 0.5 if turn < _ROUNDS - _SHARP else 0.75
-        matrix = np.eye(len(unknowns)) * 1e-9
-        slope = np.zeros(len(unknowns))
-        for each, is_hard in [*((one, True) for one in hard), *((one, False) for one in wishes)]:
-            rows, residuals = each.derivatives(unknowns), each.values(unknowns)
-            soft = each.weights / (residuals**2 + none**2) ** power
-            weights = np.full(len(rows), _HARD / size_mm) if is_hard else soft
-            matrix += rows.T @ (weights[:, None] * rows)
-            slope += rows.T @ (weights * residuals)
-        move = np.linalg.solve(matrix, slope)
+        squares = _Squares(len(unknowns))
+        for each in hard:
+            squares.add(each, unknowns, np.full(len(each.weights), _HARD / size_mm))
+        for each in wishes:
+            squares.add(each, unknowns, each.weights / (each.values(unknowns) ** 2 + none**2) ** power)
+        move = squares.least()
         largest = float(np.abs(move).max(initial=0.0))
         unknowns = unknowns - move * min(1.0, 0.5 * size_mm / max(largest, 1e-12))
         if turn > _ROUNDS - _SHARP and largest < _DONE_SHARE * size_mm:
             break
         none = max(none * _FINER, _FINE * size_mm)
     return unknowns
+
+
+class _Squares:
+    """A sum of weighted squares, gathered term by term: each has only a few unknowns."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._matrix = np.zeros(count * count)
+        self._slope = np.zeros(count)
+
+    def add(self, batch: Batch, unknowns: FloatArray, weights: FloatArray) -> None:
+        slopes, indices = batch.slopes(unknowns), batch.indices
+        weighted = weights[:, None] * slopes
+        pairs = indices[:, :, None] * self._count + indices[:, None, :]
+        products = weighted[:, :, None] * slopes[:, None, :]
+        self._matrix += np.bincount(pairs.ravel(), products.ravel(), self._count**2)
+        residuals = batch.values(unknowns)
+        self._slope += np.bincount(indices.ravel(), (weighted * residuals[:, None]).ravel(), self._count)
+
+    def least(self) -> FloatArray:
+        """Return the step down to the least sum."""
+        matrix = self._matrix.reshape(self._count, self._count) + np.eye(self._count) * 1e-9
+        return np.asarray(np.linalg.solve(matrix, self._slope), dtype=np.float64)
 
 
 def _unchanged(wish: Batch, unknowns: FloatArray, size_mm: float) -> Batch | None:

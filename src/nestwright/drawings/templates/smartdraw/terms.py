@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -32,34 +32,33 @@ class Batch:
     numbers: FloatArray
     weights: FloatArray
 
-    @cached_property
-    def _slopes(self) -> FloatArray | None:
-        """The derivatives where they are the same everywhere."""
-        if self.residual not in _LINEAR:
-            return None
-        return self._differentiated(np.zeros(int(self.indices.max()) + 1))
-
     def values(self, unknowns: FloatArray) -> FloatArray:
         """Return the residuals ``(m,)``."""
         return self.residual(unknowns[self.indices], self.numbers)
 
+    def slopes(self, unknowns: FloatArray) -> FloatArray:
+        """Return the derivatives by each demand's own unknowns ``(m, k)``."""
+        return self._constant if self.residual in _LINEAR else self._differentiated(unknowns)
+
     def derivatives(self, unknowns: FloatArray) -> FloatArray:
         """Return the rows of the Jacobian ``(m, len(unknowns))``."""
-        slopes = self._slopes
-        if slopes is None:
-            return self._differentiated(unknowns)
-        return np.pad(slopes, ((0, 0), (0, len(unknowns) - slopes.shape[1])))
+        rows = np.zeros((len(self.indices), len(unknowns)))
+        np.add.at(rows, (np.arange(len(rows))[:, None], self.indices), self.slopes(unknowns))
+        return rows
+
+    @cached_property
+    def _constant(self) -> FloatArray:
+        return self._differentiated(np.zeros(int(self.indices.max()) + 1))
 
     def _differentiated(self, unknowns: FloatArray) -> FloatArray:
-        rows = np.zeros((len(self.indices), len(unknowns)))
-        at = np.arange(len(self.indices))
         local = unknowns[self.indices].astype(np.complex128)
+        columns: list[FloatArray] = []
         for column in range(self.indices.shape[1]):
             stepped = local.copy()
             stepped[:, column] += 1j * _STEP
-            slope = np.imag(self.residual(stepped, self.numbers)) / _STEP  # pyright: ignore[reportArgumentType]
-            rows[at, self.indices[:, column]] += slope
-        return rows
+            stepped_residual: Any = self.residual(stepped, self.numbers)  # pyright: ignore[reportArgumentType]
+            columns.append(np.imag(stepped_residual) / _STEP)
+        return np.column_stack(columns)
 
 
 def batch(

@@ -19,7 +19,7 @@ import numpy as np
 from nestwright.drawings.templates.smartdraw import terms
 from nestwright.drawings.templates.smartdraw.anchors import Anchor, centre_of, place, point
 from nestwright.drawings.templates.smartdraw.figure import Figure, Segment
-from nestwright.drawings.templates.smartdraw.neighbours import holds, middles, walls
+from nestwright.drawings.templates.smartdraw.neighbours import holds, middles, pieces, walls
 from nestwright.drawings.templates.smartdraw.terms import Batch, batch
 
 Row: TypeAlias = tuple[Sequence[int], Sequence[float], float]
@@ -146,14 +146,19 @@ def _concentric(figure: Figure) -> Iterator[Row]:
 
 
 def _levels(figure: Figure) -> Iterator[Row]:
-    """Keep level, and one above the other, what is so: each point with the next."""
-    places, anchored = figure.places, figure.anchored
-    for axis in (0, 1):
-        order = np.lexsort((places[:, 1 - axis], np.round(places[:, axis] / _SAME_MM)))
-        for here, there in pairwise(order.tolist()):
-            apart = float(places[there, axis] - places[here, axis])
-            if abs(apart) <= _SAME_MM:
-                yield [int(anchored[here]) + axis, int(anchored[there]) + axis], [apart], _LEVEL
+    """Keep level, and one above the other, what is so: points of one piece, and circles."""
+    groups: dict[int, list[int]] = {}
+    for at, piece in pieces(figure).items():
+        groups.setdefault(piece, []).append(at)
+    circles = [circle.at for circle in figure.circles]
+    for group in (*groups.values(), *([circles] if circles else [])):
+        for axis in (0, 1):
+            along, across = (figure.values[np.array(group) + each] for each in (axis, 1 - axis))
+            order = np.lexsort((across, np.round(along / _SAME_MM)))
+            for here, there in pairwise(order.tolist()):
+                apart = float(along[there] - along[here])
+                if abs(apart) <= _SAME_MM:
+                    yield [group[here] + axis, group[there] + axis], [apart], _LEVEL
 
 
 def _middles(figure: Figure, pairs: Sequence[tuple[int, int]]) -> Iterator[Row]:
