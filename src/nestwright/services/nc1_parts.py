@@ -63,9 +63,9 @@ def create(
     for entry, file in pairs:
         reading = _read(ctx, file)
         drawing = _drawing_row(ctx, team, job_id, file, reading)
-        amount = entry.wishes.amount or reading.stated_quantity or 1
         for part, name in zip(reading.parts, named(reading.parts, entry.wishes), strict=True):
-            made.append(MadePart(part, name, reading.pieces(part, amount), entry.wishes, drawing))
+            sets = entry.wishes.amount or part.information.quantity or 1
+            made.append(MadePart(part, name, part.quantity * sets, entry.wishes, drawing))
         findings += [{"filename": file.name, **finding.to_json()} for finding in reading.findings]
     return Nc1PartsMade(store(ctx, team, job_id, made), tuple(findings))
 
