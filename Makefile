@@ -10,7 +10,7 @@ RUNTIME := $(VENV)/.runtime
 DEVELOP := $(VENV)/.develop
 TEST_PROCESSES ?= 2
 
-.PHONY: help setup develop demo test check format lock bench bench-signed bench-reading bench-engine bench-positions bench-nesting clean
+.PHONY: help setup develop demo test check format lock bench bench-signed bench-drawings bench-engine bench-positions bench-nesting clean
 
 help:  ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -54,7 +54,7 @@ lock: develop  ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile pyproject.toml --universal --upgrade --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --upgrade --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock
 
-bench: bench-engine bench-positions bench-reading bench-signed  ## Measure speed, as ratios, side by side
+bench: bench-engine bench-positions bench-drawings bench-signed  ## Measure speed, as ratios, side by side
 
 bench-engine: develop
 	$(BIN)/python -m bench.engine_first_answer
@@ -65,8 +65,8 @@ bench-positions: develop
 bench-nesting: develop  ## Nest beside other nesters; hours with all cases: CASES="--case strip-30" picks
 	$(BIN)/python -m bench.nesting $(CASES)
 
-bench-reading: develop
-	$(BIN)/python -m bench.reading
+bench-drawings: develop  ## Real drawings: right parts, speed, a job of 1,000; PART="--part quality" picks
+	$(BIN)/python -m bench.drawings $(PART)
 
 bench-signed: develop
 	$(BIN)/python -m bench.signed_call

@@ -34,7 +34,7 @@ _KINDS = (
     b"SEQEND",
     b"HATCH",
 )
-LARGEST_BYTES = 400_000
+LARGEST_BYTES = 120_000
 
 Mutation = Callable[[bytes, random.Random], bytes]
 

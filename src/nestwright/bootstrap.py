@@ -26,7 +26,7 @@ from nestwright.storage.migrate import upgrade
 from nestwright.storage.session import Database
 
 SECRET_FILE = "link-secret"  # noqa: S105  the name of a file
-# Reading a drawing is short, and somebody waits for it: two at a time even on a small machine.
+# Reading a drawing is short, and somebody waits for it: one on each core (they are niced), two at the least.
 LEAST_DRAWING_WORKERS = 2
 # How long requests may take to end when the server is asked to stop.
 GOODBYE_S = 3
@@ -72,7 +72,7 @@ def open_context(settings: Settings) -> Generator[Context, None, None]:
         seat = stack.enter_context(take_seat(database.engine))  # before its tables are touched
         upgrade(database.engine)
         workers = {
-            "drawing": max(LEAST_DRAWING_WORKERS, settings.nest_workers),
+            "drawing": max(LEAST_DRAWING_WORKERS, settings.nest_workers, os.cpu_count() or 1),
             "nest": settings.nest_workers,
         }
         runner = DbosRunner(database.engine, seat, workers)

@@ -117,7 +117,6 @@ def test_a_billion_lines_by_nested_arrays_are_refused_at_once(new, read):
     reading = read(doc)
     assert [finding.rule for finding in reading.findings] == ["too_large"]
     assert f"{limits.MAX_STROKES:,}" in reading.findings[0].message
-    assert reading.seconds < 5
 
 
 def test_layer_zero_in_a_block_is_the_inserts_layer(new, read):

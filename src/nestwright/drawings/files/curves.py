@@ -123,6 +123,8 @@ def spline_rows(
     """
     if degree < 1 or len(knots) != len(points) + degree + 1 or len(points) <= degree:
         raise ValueError(f"{len(points)} control points, degree {degree} and {len(knots)} knots do not fit")
+    if not (np.isfinite(knots).all() and np.isfinite(weights).all()):
+        raise ValueError("knots or weights of the spline are no numbers")
     domain = knots[degree : len(points) + 1]
     distinct = np.unique(domain)
     distinct = distinct[np.append(True, np.diff(distinct) > 1e-12 * max(1.0, abs(distinct[-1])))]

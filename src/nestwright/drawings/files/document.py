@@ -88,11 +88,13 @@ def load_document(content: bytes, budget: Budget) -> Loaded:
     except LOAD_ERRORS as failure:
         cause = _words(failure)
     if not is_binary and lacks_its_end(content):
-        content, cause = without_last_entity(content), "the end of the file is missing"
-    recovered = _recover(content)
+        whole, cause = without_last_entity(content), "the end of the file is missing"
+    else:
+        whole = content
+    recovered = _recover(whole)
     if recovered is not None and _entity_count(recovered):
         return Loaded(_with_stated_unit(recovered, content), "recovered", states_unit, cause)
-    mended = None if is_binary else _load_mended(content)
+    mended = None if is_binary else _load_mended(whole)
     if mended is not None and _entity_count(mended):
         return Loaded(_with_stated_unit(mended, content), "mended", states_unit, cause)
     if recovered is None and mended is None:

@@ -159,6 +159,8 @@ def _ellipse(entity: DXFEntity, tolerance: float) -> Drawn:
 def _spline(entity: DXFEntity, tolerance: float) -> Drawn:
     tool = cast("Any", entity).construction_tool()
     points = np.array([(point.x, point.y) for point in tool.control_points])
+    if not np.abs(points).max(initial=0.0) <= LARGEST:
+        raise NotDrawable("its control points are not in any drawing")
     weights = np.array(tool.weights()) if len(tool.weights()) else np.ones(len(points))
     try:
         rows = spline_rows(tool.degree, np.array(tool.knots(), dtype=np.float64), points, weights, tolerance)

@@ -106,7 +106,8 @@ class Pieces:
         return piece, np.asarray(shapely.box(*low.T, *high.T), dtype=np.object_)
 
     def _extent_mm(self) -> float:
-        return float(np.ptp(self.rows[:, :2], axis=0).max()) if len(self.rows) else 0.0
+        every = np.concatenate([self.rows[:, :2], self.ends])
+        return float(np.ptp(every, axis=0).max()) if len(every) else 0.0
 
     def at(self, piece: NDArray[np.int64], share: FloatArray) -> FloatArray:
         """Return the points ``(m, 2)`` at shares of the length of pieces ``(m,)``."""

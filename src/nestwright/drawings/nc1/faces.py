@@ -25,6 +25,7 @@ from nestwright.geometry.contours import (
     Contour,
     Path,
     Shape,
+    area_mm2,
     bounds_mm,
     contour,
     oriented,
@@ -83,13 +84,20 @@ def _outline(face: Face, header: Header, drawn: Drawn, notes: Notes) -> Contour 
             return None
         return rectangle(header.length_mm, face.width_mm)
     contours = [_with_bevels(rows, notes) for rows in by_side[own]]
-    outer = max(contours, key=lambda line: polygon(Shape(line), _COMPARED_MM).area)
+    if not any(_encloses(line) for line in contours):
+        notes.error(by_side[own][0][0].line, f"the contour AK on face {own} encloses nothing")
+        return None
+    outer = max(contours, key=lambda line: abs(area_mm2(line)) if _encloses(line) else 0.0)
     for rows, line in zip(by_side[own], contours, strict=True):
         if line is not outer:
             notes.error(rows[0].line, f"a second contour AK on face {own}: an opening is a block IK")
     for side in face.sides[face.sides.index(own) + 1 :]:
         _compare(outer, own, by_side[side], notes)
     return outer
+
+
+def _encloses(line: Contour) -> bool:
+    return len(line) > 1 and area_mm2(line) != 0.0
 
 
 def _with_bevels(rows: Sequence[Row], notes: Notes) -> Contour:
@@ -158,7 +166,7 @@ def _sorted_out(outer: Contour, openings: _Openings, notes: Notes) -> tuple[Shap
     """Return the outline with the openings in it, and what crosses and so is not cut."""
     loops = [Loop(oriented(outer), "outline")]
     pairs = zip(openings.contours, openings.rows, strict=True)
-    loops += [Loop(oriented(line), str(row.line)) for line, row in pairs]
+    loops += [Loop(oriented(line), str(row.line)) for line, row in pairs if _encloses(line)]
     tidied = without_self_crossings(ContourSet.of(loops))
     crossed = without_crossings(tidied.contours)
     findings = [*tidied.findings, *crossed.findings]
