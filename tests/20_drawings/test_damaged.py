@@ -231,3 +231,12 @@ def test_any_mutation_of_a_good_file_gives_findings(plate, data):
 def test_any_text_in_the_entities_gives_findings(text):
     content = f"0\nSECTION\n2\nENTITIES\n{text}\n0\nENDSEC\n0\nEOF\n".encode()
     assert read_drawing("x.dxf", content).findings
+
+
+def test_a_file_cut_off_anywhere_gives_no_other_shape():
+    circles = "".join(f"0\nCIRCLE\n8\n0\n10\n{x}.0\n20\n25.0\n40\n{r}\n" for x, r in ((50, 40.5), (50, 10.5)))
+    body = f"0\nSECTION\n2\nENTITIES\n{circles}".encode()
+    whole = [round(math.pi * each, 3) for each in (40.5**2, 40.5**2 - 10.5**2)]
+    for end in range(body.index(b"CIRCLE"), len(body) + 1):
+        for part in read_drawing("x.dxf", body[:end]).parts:
+            assert round(part.shape.net_area_mm2, 3) in whole

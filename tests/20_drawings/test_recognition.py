@@ -270,6 +270,45 @@ def test_a_layer_named_for_sheets_is_no_part(new, read):
     assert part.shape.net_area_mm2 == pytest.approx(20_000)
 
 
+def add_part(msp, x=120, y=120):
+    msp.add_lwpolyline([(x, y), (x + 90, y), (x + 90, y + 60), (x, y + 60)], close=True)
+    msp.add_circle((x + 20, y + 20), 5)
+    msp.add_circle((x + 60, y + 20), 5)
+
+
+def test_the_fields_of_a_title_block_are_no_parts(new, read):
+    doc = new()
+    msp = doc.modelspace()
+    doc.layers.add("FRAME")
+    add_part(msp)
+    for x in (220, 280):
+        points = [(x, 10), (x + 60, 10), (x + 60, 30), (x, 30)]
+        msp.add_lwpolyline(points, close=True, dxfattribs={"layer": "FRAME"})
+    (part,) = read(doc).parts
+    assert len(part.shape.holes) == 2
+
+
+@pytest.mark.parametrize(("width", "height"), [(420, 297), (400, 277), (277, 190)])
+def test_the_border_of_a_drawing_sheet_round_one_part_is_left_out(new, read, width, height):
+    doc = new()
+    msp = doc.modelspace()
+    msp.add_lwpolyline([(0, 0), (width, 0), (width, height), (0, height)], close=True)
+    add_part(msp, 60, 100)
+    for text, y in (("Material S235", 20), ("Scale 1:1", 30)):
+        msp.add_text(text, height=4).set_placement((200, y))
+    reading = read(doc)
+    (part,) = reading.parts
+    assert len(part.shape.holes) == 2
+    assert "sheet_frame" in [finding.rule for finding in reading.findings]
+
+
+def test_a_plate_of_the_size_of_paper_without_notes_stays_a_part(new, read):
+    doc = new()
+    doc.modelspace().add_lwpolyline([(0, 0), (420, 0), (420, 297), (0, 297)], close=True)
+    add_part(doc.modelspace())
+    assert sum(part.quantity for part in read(doc).parts) == 3
+
+
 def test_a_frame_round_a_text_in_a_part_is_no_hole(new, read):
     msp = new().modelspace()
     box(msp, 0, 0, 300, 200)

@@ -69,4 +69,4 @@ def without_last_entity(content: bytes) -> bytes:
 def _codes(entity: bytes) -> list[bytes]:
     """Return the group codes of an entity; a last line without its value or its line break is one more."""
     rest = _TAG.sub(b"", entity)
-    return [*_TAG.findall(entity), *rest.split()]
+    return [*_TAG.findall(entity), *(b"cut off " + piece for piece in rest.split())]

@@ -82,7 +82,7 @@ def recognise(
     contours = _with_area(ContourSet.of(loops), result)
     tidied = without_self_crossings(contours)
     contours, twins = _without_duplicates(tidied.contours, result, decisions)
-    contours = _without_frames(contours, marks, result, decisions)
+    contours = _without_frames(contours, marks, texts, result, decisions)
     sorted_out = without_crossings(contours)
     result.findings += [*tidied.findings, *sorted_out.findings]
     contours, nesting = _without_doubled(sorted_out.contours, result, decisions)
@@ -155,7 +155,11 @@ def _with_notes(shapes: list[Shape], notes: Sequence[Path]) -> list[Shape]:
 
 
 def _without_frames(
-    contours: ContourSet, marks: Sequence[Path], result: Recognised, decisions: Decisions
+    contours: ContourSet,
+    marks: Sequence[Path],
+    texts: FloatArray | None,
+    result: Recognised,
+    decisions: Decisions,
 ) -> ContourSet:
     """Drop sheet borders from outside inwards: a border may have a second one inside."""
     kept: set[str] = set()
@@ -164,7 +168,7 @@ def _without_frames(
         return decisions.refuses("sheet_frame", _corner(contours, index))
 
     while True:
-        every = frames_of(contours, contours.nest(), marks)
+        every = frames_of(contours, contours.nest(), marks, texts)
         frames = [index for index in every if not is_kept(index)]
         for index in every:
             left, bottom, right, top = contours.polygons[index].bounds
