@@ -27,6 +27,7 @@ from nestwright.drawings.reading import DrawingReading
 
 LIMIT_S = 10.0
 HANG_S = 180.0
+SAID_EVERY = 500
 _STATED = re.compile(
     rb"^[ \t]*9[ \t]*\r?\n[ \t]*\$INSUNITS[ \t]*\r?\n[ \t]*70[ \t]*\r?\n[ \t]*(\d+)[ \t]*\r?$", re.MULTILINE
 )
@@ -96,6 +97,8 @@ def main() -> int:
         done = outcome.answer or Case(outcome.item, "", outcome.failure, outcome.failure, HANG_S)
         ends[done.ended] += 1
         slowest = max(slowest, done.seconds)
+        if ends.total() % SAID_EVERY == 0:
+            print(f"{ends.total()} cases, {len(bad)} wrong", flush=True)
         if done.wrong:
             bad.append(done.__dict__)
             print(f"seed {done.seed} {done.file}: {done.wrong}", flush=True)

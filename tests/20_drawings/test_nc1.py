@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nestwright.drawings.nc1.letters import text_paths
 from nestwright.drawings.outline import read_outline
 from nestwright.drawings.read import read_drawing
 from nestwright.drawings.reading import DrawingReading, Severity
@@ -476,3 +477,9 @@ def test_a_roll_formed_profile_tells_its_cross_section():
     reading = real("special-zs175-rollformed-pr.nc")
     assert reading.parts == ()
     assert any("PR" in finding.message for finding in reading.findings)
+
+
+def test_every_letter_has_its_strokes():
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-+./()*=#'_?ä"
+    for letter in letters:
+        assert all(len(path) > 1 for path in text_paths(letter, 0.0, 0.0, 0.0, 10.0)), letter

@@ -51,7 +51,9 @@ LOAD_ERRORS = (
 
 _TAGS_BETWEEN_CHECKS = 20_000
 _STATED_UNIT = re.compile(
-    rb"^[ \t]*9\s*[\r\n]\s*\$INSUNITS\s*[\r\n]\s*70\s*[\r\n]\s*(\d{1,3})\s", re.MULTILINE
+    rb"^[ \t]*9[ \t]*(?:\r\n|\r|\n)[ \t]*\$INSUNITS[ \t]*(?:\r\n|\r|\n)"
+    rb"[ \t]*70[ \t]*(?:\r\n|\r|\n)[ \t]*(\d{1,3})[ \t]*[\r\n]",
+    re.MULTILINE,
 )
 
 

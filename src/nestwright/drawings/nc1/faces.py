@@ -28,6 +28,7 @@ from nestwright.geometry.contours import (
     area_mm2,
     bounds_mm,
     contour,
+    flatten,
     oriented,
     polygon,
     rectangle,
@@ -97,7 +98,7 @@ def _outline(face: Face, header: Header, drawn: Drawn, notes: Notes) -> Contour 
 
 
 def _encloses(line: Contour) -> bool:
-    return len(line) > 1 and area_mm2(line) != 0.0
+    return len(line) > 1 and abs(area_mm2(line)) > 0.0 and len(flatten(line, _COMPARED_MM)) > 2
 
 
 def _with_bevels(rows: Sequence[Row], notes: Notes) -> Contour:
@@ -111,7 +112,9 @@ def _with_bevels(rows: Sequence[Row], notes: Notes) -> Contour:
 def _compare(outer: Contour, own: str, backs: Iterable[Sequence[Row]], notes: Notes) -> None:
     front = shapely.make_valid(polygon(Shape(outer), _COMPARED_MM))
     for rows in backs:
-        back = shapely.make_valid(polygon(Shape(contour_of(rows, Notes())), _COMPARED_MM))
+        line = contour_of(rows, Notes())
+        back = polygon(Shape(line), _COMPARED_MM) if _encloses(line) else shapely.Polygon()
+        back = shapely.make_valid(back)
         if shapely.symmetric_difference(front, back).area > _DIFFERENT_SHARE * front.area:
             words = f"face {rows[0].face} is the back of face {own} and has another contour; {own} was taken"
             notes.warn("back_differs", f"{words}: please check", rows[0].line)

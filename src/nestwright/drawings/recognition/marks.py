@@ -34,6 +34,7 @@ def with_marks(shapes: Sequence[Shape], paths: Sequence[Path]) -> Marked:
     a neighbour; one that lies on no part is left out. Both are told.
     """
     result = Marked(list(shapes))
+    paths = [path for path in paths if len(path) > 1]
     if not paths or not shapes:
         return result
     plates = Batch([shape.outer for shape in shapes]).polygons()
