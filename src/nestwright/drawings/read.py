@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from nestwright.drawings.decisions import UNDECIDED
-from nestwright.drawings.doctor.forced import with_forced
+from nestwright.drawings.doctor.forced import with_forced, with_splits
 from nestwright.drawings.doctor.holds import holding, lost_parts
 from nestwright.drawings.doctor.ledger import ledger, stale_decisions
 from nestwright.drawings.doctor.treat import Treated, treat
@@ -57,10 +57,7 @@ def read_drawing(name: str, content: bytes, options: ReadOptions | None = None) 
     began = time.perf_counter()
     stem = _stem(name)
     try:
-        if _is_nc1(content):
-            reading = with_file_name(read_nc1(stem, content), options.rules_in_use)
-        else:
-            reading = _read(stem, content, options)
+        reading = _nc1(stem, content, options) if _is_nc1(content) else _read(stem, content, options)
         if options.pictures:
             reading = replace(reading, pictures=pictures_of(reading))
     except NotADrawing as failure:
@@ -73,6 +70,15 @@ def read_drawing(name: str, content: bytes, options: ReadOptions | None = None) 
         logger.exception("reading '%s' failed", name)
         reading = _nothing(stem, Finding(OUR_MISTAKE, Severity.ERROR, OUR_MISTAKE_IN_WORDS))
     return reading.with_seconds(time.perf_counter() - began)
+
+
+def _nc1(stem: str, content: bytes, options: ReadOptions) -> DrawingReading:
+    """Return an NC1 file's reading with its ledger; it states its unit and leaves nothing to repair."""
+    reading = with_file_name(read_nc1(stem, content), options.rules_in_use)
+    parts, told = with_splits(reading.parts, options.decisions.split)
+    entries = ledger([*reading.findings, *told], options.decisions, frozenset())
+    stale = stale_decisions(entries, options.decisions)
+    return replace(reading, parts=tuple(parts), findings=entries, stale=stale)
 
 
 def _is_nc1(content: bytes) -> bool:

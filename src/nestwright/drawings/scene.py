@@ -9,6 +9,7 @@ import numpy as np
 
 from nestwright.drawings.reading import DrawingReading, Finding, Severity
 from nestwright.geometry.contours import Path, Shape, bounds_mm
+from nestwright.geometry.transform import Transform
 
 MOST_PINS = 60
 _MARGIN = 0.04  # of the longer side, on each side
@@ -53,7 +54,20 @@ class Scene:
     def of_reading(cls, reading: DrawingReading) -> Scene:
         """Return the picture of a drawing: its parts where they lie, other lines, a pin at each finding."""
         sketch = reading.sketch
+        if not sketch.shapes and not sketch.lines:  # an NC1 says where nothing lies
+            return cls(_stacked([part.shape for part in reading.parts]))
         return cls(sketch.shapes, sketch.lines, tuple(_pins(reading.findings)))
+
+
+def _stacked(shapes: Sequence[Shape]) -> tuple[Shape, ...]:
+    """Return shapes one above the other, a little apart."""
+    placed: list[Shape] = []
+    top_mm = 0.0
+    for shape in shapes:
+        left, bottom, _, top = bounds_mm(shape.outer)
+        placed.append(Transform(-left, top_mm - bottom).shape(shape))
+        top_mm += (top - bottom) * (1.0 + 2.0 * _MARGIN)
+    return tuple(placed)
 
 
 def _pins(findings: Sequence[Finding]) -> Iterable[Pin]:

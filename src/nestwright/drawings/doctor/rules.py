@@ -20,6 +20,12 @@ class Rule:
     undo: Undo = "never"
 
 
+# An NC1 says what it means in words of its own; there is little to be unsure of.
+NC1_RULES = (
+    *("profile_faces", "bevel", "bend", "hole_finish", "blind_hole", "punch_mark", "opening_outside"),
+    *("impossible_arc", "back_differs", "header_size", "header_text", "left_out_block", "bad_row"),
+    *("missing_end", "sloppy_nc1", "nc1_face"),
+)
 RULES: dict[str, Rule] = {
     "not_dxf": Rule(1.0),
     "unreadable": Rule(1.0),
@@ -72,6 +78,7 @@ RULES: dict[str, Rule] = {
     "information_in_doubt": Rule(0.9),
     "information_differs": Rule(0.7),
     "rule_too_slow": Rule(1.0),
+    **dict.fromkeys(NC1_RULES, Rule(0.95)),
 }
 UNKNOWN = Rule(0.5)
 UNDOABLE = frozenset(name for name, rule in RULES.items() if rule.undo != "never")
