@@ -146,6 +146,19 @@ def test_a_part_on_a_layout_is_not_changed_by_a_decision(shop: Any) -> None:
     assert ledger(shop, guid)["decisions"] == {}
 
 
+def test_copies_of_a_part_outlive_decisions_and_are_held_with_it(shop: Any) -> None:
+    guid = upload(shop, drawn(bow_tie))
+    view = ledger(shop, guid)
+    held = view["parts"][0]["guid"]
+    [copy] = shop("part/copy", {"guids": [held], "amount": 5})["guids"]
+    other = shop("job/add", {"job_name": "other"})["job_id"]
+    assert shop.refused("part/copy", {"guids": [held], "job_id": other})[0] == 3004
+    holds = [entry["id"] for entry in view["entries"] if entry["held"]]
+    after = decide(shop, guid, accept=holds)
+    assert {part["guid"]: part["held"] for part in after["parts"]}[copy] is None
+    assert waiting(shop)[copy]["amount"] == 5
+
+
 def test_the_unit_is_decided_where_it_is_in_doubt(shop: Any) -> None:
     tiny = drawn(lambda space: space.add_lwpolyline([(0, 0), (3, 0), (3, 2), (0, 2)], close=True), 0)
     guid = upload(shop, tiny)

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from nestwright.drawings.picture import pictures_of
 from nestwright.drawings.reading import DrawingReading, Picture
 from nestwright.services.context import Context
-from nestwright.services.keys import file_key
+from nestwright.services.keys import SVG, file_key, png_key
 from nestwright.storage.tables import PartRow
-
-_SVG, _PNG = ".svg", ".png"
 
 
 def store(
@@ -30,20 +28,7 @@ def store(
 
 
 def _put(ctx: Context, guid: str, name: str, picture: Picture) -> str:
-    key = file_key("drawings", guid, name, _SVG)
+    key = file_key("drawings", guid, name, SVG)
     ctx.blobs.put(key, picture.svg)
     ctx.blobs.put(png_key(key), picture.png)
     return key
-
-
-def png_key(svg_key: str) -> str:
-    """Return the key of the PNG beside an SVG."""
-    return svg_key.removesuffix(_SVG) + _PNG
-
-
-def delete(ctx: Context, svg_keys: Sequence[str | None]) -> None:
-    """Delete pictures that nothing shows any more."""
-    for key in svg_keys:
-        if key is not None:
-            ctx.blobs.delete(key)
-            ctx.blobs.delete(png_key(key))

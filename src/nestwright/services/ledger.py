@@ -20,8 +20,9 @@ from nestwright.errors import InUse, TaskFailed
 from nestwright.services import drawing_pictures, drawings, find, profiles
 from nestwright.services.context import Context
 from nestwright.services.decide import Asked, decided
-from nestwright.services.drawing_pictures import png_key
+from nestwright.services.keys import png_key
 from nestwright.services.profiles import ProfileSettings
+from nestwright.services.removal import remove_files
 from nestwright.storage.repositories import drawings as rows_of
 from nestwright.storage.repositories import parts as parts_of
 from nestwright.storage.tables import DrawingRow, PartRow
@@ -95,31 +96,41 @@ def decide(ctx: Context, team: str, guid: str, asked: Asked) -> LedgerView:
     before = Decisions.from_json(row.decisions)
     after = decided(before, asked, row.findings, names)
     reading, made = _read_again(ctx, row, after)
-    state = new_guid()[:8]
+    for part in made:
+        part.guid = new_guid()  # unless it continues an old one
+    picture = drawing_pictures.store(ctx, row.guid, made, reading, new_guid()[:8])
     with ctx.db.begin() as session:
+        find.locked_jobs(session, team, [row.job_id])  # as a boost does: nothing is nested meanwhile
         locked = rows_of.lock_of_any_team(session, row.guid)
         if locked is None or locked.decisions != row.decisions:
             raise InUse(f"someone else decided about drawing '{row.drawing_name}' meanwhile; look again")
-        old = rows_of.parts_of(session, team, row.guid, for_change=True)
-        kept, gone = _matched(made, old)
-        _refuse_used(session, team, made, kept, gone)
-        pictures = [locked.thumbnail_key, *(part.thumbnail_key for part in old)]
-        picture = drawing_pictures.store(ctx, row.guid, made, reading, state)
-        for new in made:
-            same = kept.get(new.guid)
-            if same is None:
-                session.add(new)
-            else:
-                _take_over(same, new)
-        parts_of.remove(session, team, [part.guid for part in gone])
+        pictures = [locked.thumbnail_key, *_replace_parts(session, team, row.guid, made)]
         drawings.fill_in(locked, reading, picture)
         locked.decisions = after.to_json()
         if asked.keep_as_profile is not None:
             profiles.put(session, team, asked.keep_as_profile, _as_profile(locked, after))
         session.flush()
         answer = _view(locked, rows_of.parts_of(session, team, row.guid))
-    drawing_pictures.delete(ctx, pictures)
+    remove_files(ctx, pictures)
     return answer
+
+
+def _replace_parts(session: Session, team: str, guid: str, made: Sequence[PartRow]) -> list[str | None]:
+    """Make what was read now the parts of the drawing; return the keys of the pictures they had before."""
+    every = rows_of.parts_of(session, team, guid, for_change=True)
+    old = [part for part in every if part.drawn_amount and part.parent_part_guid is None]
+    kept, gone = _matched(made, old)
+    _refuse_used(session, team, made, kept, gone)
+    _lead_copies([part for part in every if part not in old], made)
+    pictures = [part.thumbnail_key for part in old]
+    for new in made:
+        same = kept.get(new.guid)
+        if same is None:
+            session.add(new)
+        else:
+            _take_over(same, new)
+    parts_of.remove(session, team, [part.guid for part in gone])
+    return pictures
 
 
 def _read_again(ctx: Context, row: DrawingRow, decisions: Decisions) -> tuple[DrawingReading, list[PartRow]]:
@@ -132,12 +143,10 @@ def _read_again(ctx: Context, row: DrawingRow, decisions: Decisions) -> tuple[Dr
 def _matched(made: Sequence[PartRow], old: Sequence[PartRow]) -> tuple[dict[str, PartRow], list[PartRow]]:
     """Return the old part that each new one continues, by the new one's guid, and the old ones that go.
 
-    First by shape, then by name; a new part that continues none gets a guid that nothing has had.
+    First by shape, then by name.
     """
     left = list(old)
     kept: dict[str, PartRow] = {}
-    for new in made:
-        new.guid = new_guid()
     for same in (
         lambda one, other: one.shape == other.shape,
         lambda one, other: one.part_name == other.part_name,
@@ -148,6 +157,14 @@ def _matched(made: Sequence[PartRow], old: Sequence[PartRow]) -> tuple[dict[str,
                 left.remove(twin)
                 kept[new.guid] = twin
     return kept, left
+
+
+def _lead_copies(copies: Sequence[PartRow], made: Sequence[PartRow]) -> None:
+    """Hold copies, or let them go, with their part; one of a shape that is gone stays as it is."""
+    for copy in copies:
+        twin = next((part for part in made if part.shape == copy.shape), None)
+        if twin is not None:
+            copy.held = twin.held
 
 
 def _refuse_used(

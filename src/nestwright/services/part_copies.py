@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from nestwright.domain.ids import new_guid
+from nestwright.errors import InUse
 from nestwright.services import checks, find
 from nestwright.services.context import Context
 from nestwright.services.keys import file_key
@@ -25,6 +26,7 @@ OWN_COLUMNS = {
     "create_time",
     "parent_part_guid",
     "recut_reason",
+    "drawn_amount",
 }
 
 
@@ -48,6 +50,7 @@ def copy(
     with ctx.db.read() as session:
         rows = _sources(session, team, guids)
     copies = [_copied(row, job_id, amount) for row in rows]
+    _refuse_held(rows, copies)
     _copy_pictures(ctx, rows, copies)
     with ctx.db.begin() as session:
         find.locked_jobs(session, team, {row.job_id for row in (*rows, *copies)})
@@ -62,6 +65,13 @@ def _sources(session: Session, team: str, guids: Sequence[str]) -> list[PartRow]
     return find.in_order("part", guids, found)
 
 
+def _refuse_held(rows: Sequence[PartRow], copies: Sequence[PartRow]) -> None:
+    """Refuse to take a held part away from its drawing: nobody could ever decide about the copy."""
+    for row, copy in zip(rows, copies, strict=True):
+        if row.held is not None and copy.drawing_guid is None:
+            raise InUse(f"part '{row.part_name}' cannot be copied to another job: {row.held}", field="guids")
+
+
 def _copied(row: PartRow, job_id: int | None, amount: int | None) -> PartRow:
     same = {
         column.name: getattr(row, column.name)
@@ -74,6 +84,7 @@ def _copied(row: PartRow, job_id: int | None, amount: int | None) -> PartRow:
         job_id=target,
         drawing_guid=row.drawing_guid if target == row.job_id else None,
         amount=row.amount if amount is None else amount,
+        drawn_amount=0,
         **same,
     )
 

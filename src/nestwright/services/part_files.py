@@ -78,6 +78,7 @@ def create_from_dxf(
         for row, entry in zip(rows, entries, strict=True)
     ]
     with ctx.db.begin() as session:
+        find.locked_jobs(session, team, {row.job_id for row in rows})  # one may have been deleted since
         for one in made:
             session.add(one.drawing)
             session.flush()

@@ -173,7 +173,7 @@ class DrawingRow(Base):
 class PartRow(Base):
     """A part type of a job with its quantity and true shape; a recut knows the part it replaces and why.
 
-    ``drawn_amount``: how often its drawing shows it. ``held``: why it may not be nested yet.
+    ``drawn_amount``: how often its drawing shows it, 0 for a copy. ``held``: why it may not be nested yet.
     ``information``: what its drawing said of it, with the evidence; not loaded unless asked for.
     """
 
