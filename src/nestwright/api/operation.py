@@ -96,11 +96,18 @@ def _answer(
     if isinstance(request, FileRequest):
         request = request.with_files(map(uploaded, body.files))
     writer = Writer(caller.zone, link_maker(ctx, caller))
-    act = Act(caller.team, f"app:{caller.app_id}", operation.path, tuple(ids_in(request.model_dump())))
+    act = Act(caller.team, f"app:{caller.app_id}", operation.path, tuple(ids_in(_fields(request))))
     if key is not None:
         check_key(key)
         act.key = CallKey(caller.app_id, key, _hash_of(body, request))
     return success(once(ctx, act, lambda: writer.json(handler(ctx, caller, request))))
+
+
+def _fields(value: Any) -> Any:
+    """Return a request's fields by name, those of requests inside it as well, otherwise as they are."""
+    if isinstance(value, Request):
+        return {name: _fields(item) for name, item in value}
+    return [_fields(item) for item in value] if isinstance(value, list) else value
 
 
 def _hash_of(body: Body, request: Request) -> str:
