@@ -5,15 +5,20 @@
     NestwrightError
     |-- BadParameter            a value is wrong: names the field and what is allowed
     |   |-- NotJson             the request body is not JSON
-    |   `-- BadTime             a time is not written as the contract says
+    |   |-- BadDate             a date is not written as the contract says
+    |   |-- BadTime             a time is not written as the contract says
+    |   `-- IllegalTime         a time or date that cannot be asked for
     |-- NotFound                no such thing in this team
     |-- NotBuiltYet             a known operation that is not built yet
     |-- AlreadyExists           a name that must be unique is taken
     |-- InUse                   refused because something else needs it
+    |-- NotControllable         a machine that this team has not
+    |-- MachineUnreachable      a machine does not take or tell anything now
     |-- AccessDenied            the signed headers do not prove who calls, or it may not call this
     |   `-- LimitReached        the app calls more often than it may
     |-- UnreadableDrawing       a file that is no drawing we can read
     |-- InvalidLayout           a layout did not pass the exact check
+    |-- OverPlanned             more sheets than the layout, or the stock, has left
     |-- TaskFailed              background work ended without a result
     |-- DownloadFailed          an address that a caller named could not be called
     |-- KeyReused               an idempotency key came with another call
@@ -70,6 +75,18 @@ class BadTime(BadParameter):
     number = 1013
 
 
+class BadDate(BadParameter):
+    """The date is not written as yyyyMMdd."""
+
+    number = 1012
+
+
+class IllegalTime(BadParameter):
+    """The time is illegal or too old."""
+
+    number = 1014
+
+
 class NotBuiltYet(NestwrightError):
     """Not built yet."""
 
@@ -114,6 +131,12 @@ class InvalidLayout(NestwrightError):
     number = 3006
 
 
+class OverPlanned(NestwrightError):
+    """More sheets than are left to be cut."""
+
+    number = 3030
+
+
 class TaskFailed(NestwrightError):
     """Background work ended without a result."""
 
@@ -124,6 +147,21 @@ class BadLink(NestwrightError):
     """The link is not valid or has expired: ask for a new one."""
 
     number = 3008
+
+
+class NotControllable(NestwrightError):
+    """The machine is not controllable by this user."""
+
+    number = 1010
+
+    def __init__(self, identity: object, *, field: str = "cardId") -> None:
+        super().__init__(f"no machine of this team: {identity} (field '{field}')", field=field)
+
+
+class MachineUnreachable(NestwrightError):
+    """The machine cannot be reached."""
+
+    number = 3031
 
 
 class DownloadFailed(NestwrightError):

@@ -1,0 +1,1 @@
+"""Connectors to cutting machines: a task goes out, records of what happened come back.."""
