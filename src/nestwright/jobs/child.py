@@ -24,8 +24,8 @@ from nestwright.drawings.templates.kinds import Template
 from nestwright.errors import TaskFailed, TemplateFailed, UnreadableDrawing
 from nestwright.geometry.contours import Shape
 from nestwright.jobs import child_main
-from nestwright.layouts.order import NestOrder
-from nestwright.layouts.result import Listener, NestResult, Stop
+from nestwright.layouts.order import Margins, NestOrder
+from nestwright.layouts.result import Listener, NestResult, Release, Stop
 from nestwright.services.ports import ServerStopping
 
 POLL_S = 0.1
@@ -127,6 +127,14 @@ class ChildSolver:
             return self.run(child_main.files, (order, result), limit_s=FILES_LIMIT_S)
         except TimeLimitReached as error:
             raise TaskFailed(f"the files of the layouts took longer than {FILES_LIMIT_S:g} s") from error
+
+    def release(self, content: bytes, gap_mm: float, margin_mm: float | Margins, least_mm: float) -> Release:
+        """Prove a layout's DXF and return what it leaves."""
+        arguments = (content, gap_mm, margin_mm, least_mm)
+        try:
+            return self.run(child_main.release, arguments, limit_s=FILES_LIMIT_S)
+        except TimeLimitReached as error:
+            raise TaskFailed(f"the check of the layout took longer than {FILES_LIMIT_S:g} s") from error
 
     def run(
         self,

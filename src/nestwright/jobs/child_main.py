@@ -24,8 +24,8 @@ from nestwright.drawings.templates.arguments import Argument
 from nestwright.drawings.templates.kinds import Template
 from nestwright.errors import NestwrightError, TaskFailed
 from nestwright.geometry.contours import Shape
-from nestwright.layouts.order import NestOrder
-from nestwright.layouts.result import Listener, NestResult, Stop
+from nestwright.layouts.order import Margins, NestOrder
+from nestwright.layouts.result import Listener, NestResult, Release, Stop
 from nestwright.nesting.instance import InvalidInstance
 
 Work: TypeAlias = Callable[..., Any]
@@ -67,6 +67,20 @@ def files(order: NestOrder, result: NestResult, _listener: Listener, _stop: Stop
     from nestwright.layouts.files import layout_files  # noqa: PLC0415
 
     return layout_files(order, result)
+
+
+def release(
+    content: bytes,
+    gap_mm: float,
+    margin_mm: float | Margins,
+    least_mm: float,
+    _listener: Listener,
+    _stop: Stop,
+) -> Release:
+    """Prove a layout's DXF and return what it leaves."""
+    from nestwright.layouts.release import release as prove  # noqa: PLC0415
+
+    return prove(content, gap_mm, margin_mm, least_mm)
 
 
 def warm_up(_listener: Listener, _stop: Stop) -> None:

@@ -6,8 +6,8 @@ from nestwright.drawings.reading import DrawingReading, ReadOptions, RecognisedP
 from nestwright.drawings.templates.arguments import Argument
 from nestwright.drawings.templates.kinds import Template
 from nestwright.geometry.contours import Shape
-from nestwright.layouts.order import NestOrder
-from nestwright.layouts.result import Listener, NestResult, Stop
+from nestwright.layouts.order import Margins, NestOrder
+from nestwright.layouts.result import Listener, NestResult, Release, Stop
 from nestwright.services import drawings, nest_tasks
 from nestwright.services.acts import acting
 from nestwright.services.context import Context
@@ -67,3 +67,9 @@ class InlineSolver:
         from nestwright.layouts.files import layout_files  # noqa: PLC0415
 
         return layout_files(order, result)
+
+    def release(self, content: bytes, gap_mm: float, margin_mm: float | Margins, least_mm: float) -> Release:
+        """Prove a layout's DXF and return what it leaves."""
+        from nestwright.layouts.release import release  # noqa: PLC0415
+
+        return release(content, gap_mm, margin_mm, least_mm)

@@ -40,15 +40,18 @@ def _opened(core: shapely.Polygon, free: shapely.Geometry, least_mm: float) -> s
     return shapely.intersection(spread, free)
 
 
-def _simpler(area: shapely.Geometry) -> shapely.Geometry:
+def _simpler(area: shapely.Polygon) -> shapely.Polygon:
     """Return an outline of few corners within the area; one that has few is kept to the hair."""
-    area = shapely.simplify(area, FLAT_MM / 10.0)
-    if shapely.get_num_coordinates(area) <= FEW_CORNERS:
-        return area
+    straight = _largest(shapely.simplify(area, FLAT_MM / 10.0), area)
+    if shapely.get_num_coordinates(straight) <= FEW_CORNERS:
+        return straight
     smaller = shapely.buffer(area, -SIMPLER_MM, join_style="mitre", mitre_limit=MITRE_LIMIT)
-    simple = shapely.simplify(smaller, SIMPLER_MM / 2.0)
-    largest = max(shapely.get_parts(simple), key=shapely.area, default=area)
-    return largest if isinstance(largest, shapely.Polygon) else area
+    return _largest(shapely.simplify(smaller, SIMPLER_MM / 2.0), straight)
+
+
+def _largest(areas: shapely.Geometry, otherwise: shapely.Polygon) -> shapely.Polygon:
+    found = [area for area in shapely.get_parts(areas) if isinstance(area, shapely.Polygon)]
+    return max(found, key=shapely.area, default=otherwise)
 
 
 def _is_wide(area: shapely.Polygon, least_mm: float) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from nestwright.geometry.contours import Shape
 from nestwright.geometry.transform import Transform
 
 
@@ -82,3 +83,23 @@ class NestResult:
 
 Listener: TypeAlias = Callable[[Progress], None]
 Stop: TypeAlias = Callable[[], bool]
+
+
+@dataclass(frozen=True, eq=False)
+class Remnant:
+    """What a layout leaves of its plate, from 0, 0 on, with its drawing and picture."""
+
+    shape: Shape
+    dxf: bytes
+    svg: bytes
+
+
+@dataclass(frozen=True, eq=False)
+class Release:
+    """What a layout's file says before it is cut.
+
+    ``faults``: why it must not be cut, in words; ``remnants``: what it leaves.
+    """
+
+    faults: tuple[str, ...]
+    remnants: tuple[Remnant, ...]

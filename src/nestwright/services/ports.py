@@ -9,8 +9,8 @@ from nestwright.drawings.reading import DrawingReading, ReadOptions, RecognisedP
 from nestwright.drawings.templates.arguments import Argument
 from nestwright.drawings.templates.kinds import Template
 from nestwright.geometry.contours import Shape
-from nestwright.layouts.order import NestOrder
-from nestwright.layouts.result import Listener, NestResult, Stop
+from nestwright.layouts.order import Margins, NestOrder
+from nestwright.layouts.result import Listener, NestResult, Release, Stop
 
 
 class ServerStopping(BaseException):
@@ -58,6 +58,10 @@ class Solver(Protocol):
 
     def files(self, order: NestOrder, result: NestResult) -> dict[str, bytes]:
         """Write the files of a result, see ``layouts.files.layout_files``; raises ``InvalidLayout``."""
+        ...
+
+    def release(self, content: bytes, gap_mm: float, margin_mm: float | Margins, least_mm: float) -> Release:
+        """Prove a layout's DXF and return what it leaves, see ``layouts.release``."""
         ...
 
 
