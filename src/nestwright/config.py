@@ -65,6 +65,10 @@ class Settings(BaseSettings):
         beside public addresses (``nas.local, 10.0.0.0/8``).
     download_time_limit_s
         Longest time that downloading one drawing may take.
+    least_remnant_mm
+        What a layout leaves of a plate is a remnant where it is everywhere at least so wide.
+    machine_interval_s
+        How often machines are given new tasks and asked what happened.
     default_units
         Unit of drawings that state none; None: the reader's own rule.
     """
@@ -86,6 +90,8 @@ class Settings(BaseSettings):
     solver_memory_mb: int | None = Field(default=None, ge=256)
     outbound_allow: str = ""
     download_time_limit_s: float = Field(default=60.0, gt=0)
+    least_remnant_mm: float = Field(default=150.0, ge=10.0, le=10_000.0)
+    machine_interval_s: float = Field(default=1.0, ge=0.05, le=3600.0)
     default_units: LengthUnit | None = None
     log_level: LogLevel = "info"
 

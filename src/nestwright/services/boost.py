@@ -52,7 +52,8 @@ class PlateChoice:
 class BoostRequest:
     """What to nest and how; None: the default.
 
-    ``plates``: the only ones to nest on; without them all plates in stock. ``gap`` part to part, by default
+    ``plates``: the only ones to nest on, remnants that are expected among them; without them all plates in
+    stock. ``gap`` part to part, by default
     the material's gap table, else 5 mm. ``margin`` part to plate edge: the largest of this and the plates'
     own. ``rotations``: angles in degrees, or "free" for any; by default the quarter turns; a part with
     ``rotate_lock`` is not turned. ``time_limit`` in seconds.
@@ -201,6 +202,8 @@ def _offered_plates(session: Session, team: str, chosen: Sequence[PlateChoice]) 
 
 def _offered(field: str, row: PlateRow, amount: int | None) -> OfferedPlate:
     """Return a chosen plate; what is in stock is checked here and taken when sheets are cut."""
+    if row.expected:
+        return OfferedPlate(row, checks.whole(f"{field}.amount", 1 if amount is None else amount, 1, 1))
     if not in_stock(row.remain_amount):
         raise BadParameter(field, f"plates in stock; of '{row.plate_name}' none is left")
     if amount is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from nestwright.config import Settings
 from nestwright.outbound.client import Outbound
 from nestwright.services.app_cache import AppCache
+from nestwright.services.machines.connectors import Connectors
 from nestwright.services.ports import JobRunner, Solver
 from nestwright.services.refusals import Refusals
 from nestwright.storage.blobs import Blobs
@@ -25,3 +26,4 @@ class Context:
     outbound: Outbound = field(default_factory=Outbound)
     refusals: Refusals = field(default_factory=Refusals)
     apps: AppCache = field(default_factory=AppCache)
+    connectors: Connectors = field(default_factory=Connectors)

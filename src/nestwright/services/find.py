@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from nestwright.domain.ids import can_be_number, known_guid
 from nestwright.errors import BadParameter, NotFound
-from nestwright.storage.repositories import drawings, jobs, layouts, nest_tasks, plates
+from nestwright.storage.production_tables import MachineRow, ProductionTaskRow
+from nestwright.storage.repositories import drawings, jobs, layouts, machines, nest_tasks, plates, production
 from nestwright.storage.tables import DrawingRow, JobRow, LayoutRow, NestTaskRow, PlateRow
 
 Row = TypeVar("Row")
@@ -70,12 +71,29 @@ def in_order(
     return rows
 
 
-def layout(session: Session, team: str, guid: str) -> LayoutRow:
+def layout(session: Session, team: str, guid: str, field: str = "guid") -> LayoutRow:
     """Return a layout or raise ``NotFound``."""
     known = known_guid(guid)
     row = layouts.find(session, team, known) if known else None
     if row is None:
-        raise NotFound("layout", guid, field="guid")
+        raise NotFound("layout", guid, field=field)
+    return row
+
+
+def machine(session: Session, team: str, gmid: int) -> MachineRow:
+    """Return a machine or raise ``NotFound``."""
+    row = machines.find(session, team, gmid) if can_be_number(gmid) else None
+    if row is None:
+        raise NotFound("machine", gmid, field="gmid")
+    return row
+
+
+def production_task(session: Session, team: str, guid: str) -> ProductionTaskRow:
+    """Return a production task, whose guid is in lower case, or raise ``NotFound``."""
+    known = known_guid(guid)
+    row = production.find(session, team, known.lower()) if known else None
+    if row is None:
+        raise NotFound("production task", guid, field="guid")
     return row
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
 
 from nestwright.domain.sheets import rounded_weight, weight_kg
 from nestwright.domain.states import PlateKind
+from nestwright.geometry.contours import Shape
 from nestwright.services.views import (
     Counters,
     LayoutView,
@@ -57,6 +58,11 @@ def stock_plate(row: PlateRow) -> StockPlateView:
     )
 
 
+def outline_area_mm2(row: PlateRow) -> float:
+    """Return the area of a plate, without its holes."""
+    return Shape.from_json(row.outline).net_area_mm2 if row.outline else row.width * row.height
+
+
 def _scrap_files(row: PlateRow) -> dict[str, str | None]:
     scrap = row.plate_type == PlateKind.SCRAP
     return {
@@ -103,9 +109,9 @@ def certificate_state(certificate: Mapping[str, Any]) -> str:
     return "valid" if certificate.get("valid") else "invalid"
 
 
-def counters(wait_amount: int, nesting_amount: int, nested_amount: int) -> Counters:
-    """Return the six counters; the last three belong to production tasks, of which there are none yet."""
-    return Counters(wait_amount, nesting_amount, nested_amount, 0, 0, 0)
+def counters(amounts: Iterable[int]) -> Counters:
+    """Return the six counters from their amounts in the order of ``PieceState``."""
+    return Counters(*amounts)
 
 
 def by_layout(rows: Sequence[PlacedPartRow]) -> dict[str, tuple[PlacedPart, ...]]:

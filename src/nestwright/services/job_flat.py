@@ -9,6 +9,7 @@ from nestwright.services.context import Context
 from nestwright.services.drawings import drawing_view
 from nestwright.services.jobs import job_header
 from nestwright.services.parts import counted_part
+from nestwright.services.production import plans
 from nestwright.services.views import DrawingView, NotPlacedPart
 from nestwright.services.views.job_flat import JobFlat, NestTaskRecord
 from nestwright.storage.repositories import drawings, jobs, layouts, nest_tasks, parts
@@ -30,7 +31,7 @@ def info(ctx: Context, team: str, job_id: int) -> JobFlat:
             parts=tuple(counted_part(row) for row in parts.counted_of_jobs(session, team, [job_id])),
             tasks=_tasks(session, team, job_id),
             results=tuple(from_rows.layout(row) for row in layouts.of_jobs(session, team, [job_id])),
-            plans=(),
+            plans=plans.of_known_jobs(session, team, [job_id]),
         )
 
 

@@ -12,6 +12,7 @@ from nestwright.domain.states import HandleStatus
 from nestwright.services import checks, find, from_rows
 from nestwright.services.checks import FIRST_PAGE, PageRequest
 from nestwright.services.context import Context
+from nestwright.services.production import plans
 from nestwright.services.views import (
     DrawingTree,
     JobHeader,
@@ -21,6 +22,7 @@ from nestwright.services.views import (
     Page,
     PartView,
 )
+from nestwright.services.views.production import PlanView
 from nestwright.storage.repositories import drawings, jobs, layouts, nest_tasks, parts
 from nestwright.storage.tables import JobRow
 
@@ -107,7 +109,7 @@ def info(ctx: Context, team: str, job_id: int) -> JobTree:
 
 def job_header(row: jobs.ListedJob) -> JobHeader:
     """Return a job as lists have it."""
-    counters = from_rows.counters(*row.pieces[1:])
+    counters = from_rows.counters(row.pieces[1:])
     return from_rows.same_named(
         JobHeader,
         row.job,
@@ -131,9 +133,12 @@ def _drawings(session: Session, team: str, job_id: int) -> tuple[DrawingTree, ..
 
 
 def _nest_tasks(session: Session, team: str, job_id: int) -> tuple[NestTaskTree, ...]:
+    of_layout: dict[str | None, list[PlanView]] = {}
+    for plan in plans.of_known_jobs(session, team, [job_id]):
+        of_layout.setdefault(plan.result_guid, []).append(plan)
     of_task: dict[str, list[LayoutTree]] = {}
     for row in layouts.of_jobs(session, team, [job_id]):
-        view = LayoutTree(**from_rows.values(from_rows.layout(row)))
+        view = LayoutTree(**from_rows.values(from_rows.layout(row)), plans=tuple(of_layout.get(row.guid, ())))
         of_task.setdefault(row.task_guid, []).append(view)
     return tuple(
         from_rows.same_named(NestTaskTree, row, results=tuple(of_task.get(row.guid, ())))

@@ -144,8 +144,13 @@ def update(ctx: Context, team: str, changes: Sequence[PartChange]) -> PartsChang
 def counted_part(row: parts.CountedPart) -> CountedPartView:
     """Return a part with its six counters."""
     view = from_rows.part(row.part, row.drawing_name, row.density)
-    counters = from_rows.counters(row.wait_amount, row.nesting_amount, row.nested_amount)
-    return CountedPartView(**from_rows.values(view), **from_rows.values(counters))
+    counters = from_rows.counters(row[3:])
+    return CountedPartView(
+        **from_rows.values(view),
+        **from_rows.values(counters),
+        parent_part_guid=row.part.parent_part_guid,
+        recut_reason=row.part.recut_reason,
+    )
 
 
 def _checked_guids(changes: Sequence[PartChange]) -> list[str]:

@@ -1,4 +1,6 @@
-"""The tables of machines and production. Sheets are the truth: what a task or a part is at is counted from them.
+"""The tables of machines and production.
+
+Sheets are the truth: what a task or a part is at is counted from them.
 
 Beside ``tables.py`` and under the same rules.
 """

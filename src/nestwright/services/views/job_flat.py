@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from nestwright.services.views.drawings import DrawingView
 from nestwright.services.views.jobs import JobHeader
 from nestwright.services.views.layouts import LayoutView
 from nestwright.services.views.nests import NotPlacedPart
 from nestwright.services.views.parts import CountedPartView
+from nestwright.services.views.production import PlanView
 
 
 @dataclass(frozen=True)
@@ -38,4 +38,4 @@ class JobFlat:
     parts: tuple[CountedPartView, ...]
     tasks: tuple[NestTaskRecord, ...]
     results: tuple[LayoutView, ...]
-    plans: tuple[Any, ...]
+    plans: tuple[PlanView, ...]

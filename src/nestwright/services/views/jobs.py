@@ -9,6 +9,7 @@ from typing import Any
 from nestwright.services.views.common import Counters, Prop
 from nestwright.services.views.layouts import LayoutView
 from nestwright.services.views.parts import PartView
+from nestwright.services.views.production import PlanView
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,9 @@ class DrawingTree:
 
 @dataclass(frozen=True)
 class LayoutTree(LayoutView):
-    """A layout of a job; ``plans``: its production tasks, none until layouts can be given to machines."""
+    """A layout of a job with its production tasks."""
 
-    plans: tuple[Any, ...] = ()
+    plans: tuple[PlanView, ...]
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,10 @@ class PartView:
 
 @dataclass(frozen=True)
 class CountedPartView(PartView, Counters):
-    """A part of a job with its six counters."""
+    """A part of a job with its six counters; a recut names the part that it replaces, and why."""
+
+    parent_part_guid: str | None
+    recut_reason: str | None
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class PlateView:
 
 @dataclass(frozen=True)
 class StockPlateView(PlateView):
-    """A plate of the stock list."""
+    """A plate of the stock list; ``expected``: a remnant of a layout that a machine has not cut yet."""
 
     material_id: int
     remain_amount: int
@@ -43,3 +43,4 @@ class StockPlateView(PlateView):
     location: str | None
     heat_number: str | None
     parent_guid: str | None
+    expected: bool

@@ -22,6 +22,9 @@ class PieceSums(NamedTuple):
     wait_amount: int = 0
     nesting_amount: int = 0
     nested_amount: int = 0
+    planned_amount: int = 0
+    cutting_amount: int = 0
+    finished_amount: int = 0
 
 
 class ListedJob(NamedTuple):
@@ -127,15 +130,13 @@ def _with_pieces(session: Session, team: str, rows: Sequence[Any]) -> list[Liste
 
 def _piece_sums(session: Session, team: str, job_ids: Collection[int]) -> dict[int, PieceSums]:
     counts = PartCounts(team, job_ids)
-    amounts = (PartRow.amount, counts.wait_amount, counts.nesting_amount, counts.nested_amount)
+    amounts = (PartRow.amount, *counts.amounts)
     query = (
         select(PartRow.job_id, *(cast(func.sum(amount), Integer) for amount in amounts))
-        .outerjoin(counts.nested, counts.nested.c.part_guid == PartRow.guid)
-        .outerjoin(counts.nesting, counts.nesting.c.part_guid == PartRow.guid)
         .where(PartRow.team == team, PartRow.job_id.in_(job_ids))
         .group_by(PartRow.job_id)
     )
-    return {job_id: PieceSums(*amounts) for job_id, *amounts in session.execute(query)}
+    return {job_id: PieceSums(*amounts) for job_id, *amounts in session.execute(counts.joined(query))}
 
 
 def remove(session: Session, team: str, job_ids: Collection[int]) -> None:

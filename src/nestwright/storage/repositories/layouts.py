@@ -12,6 +12,7 @@ from nestwright.storage.tables import (
     DrawingRow,
     JobRow,
     LayoutRow,
+    MaterialRow,
     NestTaskRow,
     PartRow,
     PieceRow,
@@ -54,6 +55,17 @@ class UsedPlate(NamedTuple):
 def find(session: Session, team: str, guid: str) -> LayoutRow | None:
     """Return the team's layout with this guid."""
     return session.scalar(select(LayoutRow).where(LayoutRow.team == team, LayoutRow.guid == guid))
+
+
+def lock_known(session: Session, team: str, guid: str) -> LayoutRow:
+    """Return a layout that is known to be there, kept from other writers until the unit of work ends."""
+    query = select(LayoutRow).where(LayoutRow.team == team, LayoutRow.guid == guid)
+    return session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
+
+
+def plate_of(session: Session, guid: str) -> str | None:
+    """Return the plate that a layout lies on."""
+    return session.scalar(select(LayoutRow.plate_guid).where(LayoutRow.guid == guid))
 
 
 def of_jobs(session: Session, team: str, job_ids: Collection[int]) -> Sequence[LayoutRow]:
@@ -139,6 +151,29 @@ def placed_parts(session: Session, team: str, guids: Collection[str]) -> list[Pl
         .options(defer(PartRow.shape, raiseload=True))
     )
     return [PlacedPartRow(*row) for row in session.execute(query)]
+
+
+def weighed_parts(
+    session: Session, team: str, guids: Collection[str]
+) -> list[tuple[PlacedPartRow, float | None]]:
+    """Return the parts on layouts with the density of the layout's material, where it is in the list."""
+    query = (
+        select(LayoutRow.guid, MaterialRow.density)
+        .join(MaterialRow, (MaterialRow.team == LayoutRow.team) & (MaterialRow.name == LayoutRow.material))
+        .where(LayoutRow.team == team, LayoutRow.guid.in_(guids))
+    )
+    density = {row.guid: row.density for row in session.execute(query)}
+    return [(part, density.get(part.layout_guid)) for part in placed_parts(session, team, guids)]
+
+
+def task_names(session: Session, team: str, guids: Collection[str]) -> dict[str, str]:
+    """Return the names of the nesting tasks that made layouts, by layout."""
+    query = (
+        select(LayoutRow.guid, NestTaskRow.task_name)
+        .join(NestTaskRow, NestTaskRow.guid == LayoutRow.task_guid)
+        .where(LayoutRow.team == team, LayoutRow.guid.in_(guids))
+    )
+    return {row.guid: row.task_name for row in session.execute(query)}
 
 
 def pieces(session: Session, team: str, guids: Collection[str]) -> list[NamedPiece]:

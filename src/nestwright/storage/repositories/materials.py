@@ -27,3 +27,10 @@ def of_team(session: Session, team: str) -> Sequence[MaterialRow]:
     return session.scalars(
         select(MaterialRow).where(MaterialRow.team == team).order_by(MaterialRow.name)
     ).all()
+
+
+def lock_known(session: Session, material_id: int) -> None:
+    """Keep a material from other writers until the unit of work ends."""
+    session.execute(
+        select(MaterialRow.material_id).where(MaterialRow.material_id == material_id).with_for_update()
+    )

@@ -136,3 +136,9 @@ def remove_of_jobs(session: Session, team: str, job_ids: Collection[int]) -> Non
 
 def _of_jobs(job_ids: Collection[int]) -> Select[str]:
     return select(NestTaskJobRow.task_guid).where(NestTaskJobRow.job_id.in_(job_ids))
+
+
+def plates_wanted(session: Session, team: str) -> set[str]:
+    """Return the guids of the plates that the team's unfinished tasks nest on."""
+    query = select(NestTaskRow.request).where(NestTaskRow.team == team, NestTaskRow.state.in_(UNFINISHED))
+    return {plate["guid"] for request in session.scalars(query) for plate in request["plates"]}

@@ -31,7 +31,7 @@ class ListedPart(NamedTuple):
 
 
 class CountedPart(NamedTuple):
-    """A listed part with the counters that can be more than nothing today."""
+    """A listed part with its six counters, in the order of ``PieceState``."""
 
     part: PartRow
     drawing_name: str | None
@@ -39,6 +39,9 @@ class CountedPart(NamedTuple):
     wait_amount: int
     nesting_amount: int
     nested_amount: int
+    planned_amount: int
+    cutting_amount: int
+    finished_amount: int
 
 
 class PartUse(NamedTuple):
@@ -84,8 +87,7 @@ def page(
     )
     if state is not None:
         counts = PartCounts(team, job_ids or None)
-        query = query.outerjoin(counts.nested, counts.nested.c.part_guid == PartRow.guid)
-        query = query.outerjoin(counts.nesting, counts.nesting.c.part_guid == PartRow.guid)
+        query = counts.joined(query)
         wanted.append(counts.is_in(state))
     rows, total = paged(session, query.where(*wanted).order_by(*ORDER), offset, limit)
     return [ListedPart(*row) for row in rows], total
@@ -111,19 +113,15 @@ def counted_of_jobs(session: Session, team: str, job_ids: Collection[int]) -> li
             PartRow,
             DrawingRow.drawing_name,
             MaterialRow.density,
-            counts.wait_amount,
-            counts.nesting_amount,
-            counts.nested_amount,
+            *counts.amounts,
         )
         .outerjoin(DrawingRow, DrawingRow.guid == PartRow.drawing_guid)
         .outerjoin(MaterialRow, WITH_MATERIAL)
-        .outerjoin(counts.nested, counts.nested.c.part_guid == PartRow.guid)
-        .outerjoin(counts.nesting, counts.nesting.c.part_guid == PartRow.guid)
         .where(PartRow.team == team, PartRow.job_id.in_(job_ids))
         .order_by(*ORDER)
         .options(WITHOUT_SHAPE)
     )
-    return [CountedPart(*row) for row in session.execute(query)]
+    return [CountedPart(*row) for row in session.execute(counts.joined(query))]
 
 
 def of_task_of_any_team(session: Session, task_guid: str) -> list[tuple[PartRow, int]]:
@@ -149,6 +147,18 @@ def lock(session: Session, team: str, guids: Collection[str]) -> dict[str, PartR
     # In one order, so that two calls that change the same parts cannot wait for each other.
     query = query.order_by(PartRow.guid).with_for_update().options(WITHOUT_SHAPE)
     return {row.guid: row for row in session.scalars(query)}
+
+
+def find_of_any_team(session: Session, guid: str) -> PartRow | None:
+    """Return a part, kept from other writers until the unit of work ends."""
+    query = select(PartRow).where(PartRow.guid == guid).with_for_update().options(WITHOUT_SHAPE)
+    return session.scalar(query)
+
+
+def whole_of_any_team(session: Session, guid: str) -> PartRow:
+    """Return a part that is known to be there, with its shape."""
+    query = select(PartRow).where(PartRow.guid == guid).options(undefer(PartRow.shape))
+    return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def uses(session: Session, team: str, guids: Collection[str]) -> list[PartUse]:

@@ -45,6 +45,12 @@ def with_guids(session: Session, team: str, guids: Collection[str]) -> dict[str,
     return {row.guid: row for row in rows}
 
 
+def lock_known(session: Session, guid: str) -> PlateRow:
+    """Return a plate that is known to be there, kept from other writers, as it is now."""
+    query = select(PlateRow).where(PlateRow.guid == guid).with_for_update(of=PlateRow)
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
 def in_stock(session: Session, team: str) -> Sequence[PlateRow]:
     """Return the team's plates that can be taken, oldest first."""
     available = (PlateRow.remain_amount == UNLIMITED) | (PlateRow.remain_amount > 0)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, Select, Subquery, case, cast, func, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from nestwright.domain.production import OFF_STOCK, OPEN, SheetState
 from nestwright.storage.production_tables import BadPieceRow, MachineRow, ProductionTaskRow, SheetRow
@@ -81,9 +81,27 @@ def sheets(session: Session, task_guid: str) -> Sequence[SheetRow]:
     return session.scalars(query.order_by(SheetRow.sheet_index)).all()
 
 
-def bad_pieces(session: Session, task_guid: str) -> Sequence[BadPieceRow]:
-    """Return the bad pieces of a task by sheet."""
+def sheet(session: Session, task_guid: str, sheet_index: int) -> SheetRow | None:
+    """Return one sheet of a task."""
+    query = select(SheetRow).where(SheetRow.task_guid == task_guid, SheetRow.sheet_index == sheet_index)
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def amounts(session: Session, task_guid: str) -> dict[SheetState, int]:
+    """Return how many sheets of a task are in each state that some are in."""
+    query = (
+        select(SheetRow.status, func.count().label("amount"))
+        .where(SheetRow.task_guid == task_guid)
+        .group_by(SheetRow.status)
+    )
+    return {SheetState(row.status): row.amount for row in session.execute(query)}
+
+
+def bad_pieces(session: Session, task_guid: str, sheet_index: int | None = None) -> Sequence[BadPieceRow]:
+    """Return the bad pieces of a task, or of one of its sheets, by sheet."""
     query = select(BadPieceRow).where(BadPieceRow.task_guid == task_guid)
+    if sheet_index is not None:
+        query = query.where(BadPieceRow.sheet_index == sheet_index)
     return session.scalars(query.order_by(BadPieceRow.sheet_index, BadPieceRow.part_guid)).all()
 
 
@@ -247,11 +265,11 @@ def sheets_on_table(
 
 def to_offer(session: Session, gmid: int) -> Sequence[ProductionTaskRow]:
     """Return a machine's tasks that it was not given yet, in the order they are to be cut."""
-    waiting = select(SheetRow.task_guid).where(SheetRow.status == SheetState.WAITING)
+    to_cut = select(SheetRow.task_guid).where(SheetRow.status.in_(OPEN))
     query = select(ProductionTaskRow).where(
         ProductionTaskRow.gmid == gmid,
         ProductionTaskRow.offer_time.is_(None),
-        ProductionTaskRow.guid.in_(waiting),
+        ProductionTaskRow.guid.in_(to_cut),
     )
     order = (ProductionTaskRow.position, ProductionTaskRow.create_time, ProductionTaskRow.guid)
     return session.scalars(query.order_by(*order)).all()
@@ -278,18 +296,18 @@ def offer_again(session: Session, gmid: int) -> None:
 def pieces_by_part(session: Session, layout_guid: str) -> dict[str, int]:
     """Return how many pieces of each part lie on one sheet of a layout."""
     query = (
-        select(PieceRow.part_guid, func.count())
+        select(PieceRow.part_guid, func.count().label("amount"))
         .where(PieceRow.layout_guid == layout_guid)
         .group_by(PieceRow.part_guid)
     )
-    return {guid: amount for guid, amount in session.execute(query)}
+    return {row.part_guid: row.amount for row in session.execute(query)}
 
 
-def plates_left_by(session: Session, task_guid: str, sheet_index: int | None = None) -> Sequence[PlateRow]:
-    """Return the remnants, expected or real, of a task's sheets (or of one of them), kept from others."""
-    query = select(PlateRow).where(PlateRow.production_task_guid == task_guid)
-    if sheet_index is not None:
-        query = query.where(PlateRow.sheet_index == sheet_index)
+def plates_left_by(session: Session, task_guid: str, sheet_indices: Collection[int]) -> Sequence[PlateRow]:
+    """Return the remnants, expected or real, of sheets of a task, kept from other writers."""
+    query = select(PlateRow).where(
+        PlateRow.production_task_guid == task_guid, PlateRow.sheet_index.in_(sheet_indices)
+    )
     # The material comes with every plate and is not what is kept: lock the plates alone.
     return session.scalars(query.order_by(PlateRow.guid).with_for_update(of=PlateRow)).all()
 
@@ -304,6 +322,11 @@ def highest_remnant_number(session: Session, team: str, material_id: int, thickn
 
 def layouts_on(session: Session, plate_guids: Collection[str]) -> Sequence[str]:
     """Return the names of layouts that lie on these plates."""
-    other = aliased(LayoutRow)
-    query = select(other.plate_name).where(other.plate_guid.in_(plate_guids))
-    return session.scalars(query.order_by(other.plate_name)).all()
+    query = select(LayoutRow.plate_name).where(LayoutRow.plate_guid.in_(plate_guids))
+    return session.scalars(query.order_by(LayoutRow.plate_name)).all()
+
+
+def plates_nested_on(session: Session, plate_guids: Collection[str]) -> set[str]:
+    """Return which of these plates a layout lies on."""
+    query = select(LayoutRow.plate_guid).where(LayoutRow.plate_guid.in_(plate_guids))
+    return {guid for guid in session.scalars(query) if guid is not None}
