@@ -15,6 +15,7 @@ from nestwright.config import Settings
 from nestwright.errors import NestwrightError
 from nestwright.jobs.child import ChildSolver
 from nestwright.jobs.inline_runner import InlineRunner, InlineSolver
+from nestwright.jobs.machine_clock import MachineClock
 from nestwright.jobs.seat import take_seat
 from nestwright.jobs.webhook_sender import WebhookSender
 from nestwright.outbound.addresses import Allowed
@@ -85,6 +86,9 @@ def open_context(settings: Settings) -> Generator[Context, None, None]:
         sender = WebhookSender(context)
         sender.start()
         stack.callback(sender.close)
+        machines = MachineClock(context, settings.machine_interval_s)
+        stack.callback(machines.close)  # before what it works with
+        machines.start()
         yield context
 
 

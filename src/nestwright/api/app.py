@@ -14,8 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from nestwright import __version__
-from nestwright.api import native
-from nestwright.api.cloudnest import routes
+from nestwright.api import tables
 from nestwright.api.docs_page import docs_page
 from nestwright.api.envelope import NO_SUCH_PATH, WRONG_METHOD, Envelope, failure
 from nestwright.api.files import serve_file
@@ -53,9 +52,8 @@ def create_app(ctx: Context) -> FastAPI:
     )
     app.add_exception_handler(NestwrightError, _refused)
     app.add_exception_handler(HTTPException, _no_route)
-    for base, operations in ((routes.BASE, routes.OPERATIONS), (native.BASE, native.OPERATIONS)):
-        for operation in operations:
-            app.add_route(base + operation.path, make_endpoint(ctx, operation), methods=[operation.method])
+    for path, operation in tables.rows():
+        app.add_route(path, make_endpoint(ctx, operation), methods=[operation.method])
     _add_open_pages(app, ctx)
     return app
 

@@ -16,6 +16,7 @@ from starlette.requests import Request
 
 from nestwright.api.form import StrictForm
 from nestwright.api.limits import MAX_JSON_MB, MEGABYTE
+from nestwright.domain.texts import text_of
 from nestwright.errors import BadParameter, NotJson
 from nestwright.services.uploads import UploadedFile
 
@@ -36,8 +37,12 @@ class Body:
     name: str = "body"
 
 
-async def read_body(http: Request, open_files: AsyncExitStack, *, takes_files: bool) -> Body:
+async def read_body(
+    http: Request, open_files: AsyncExitStack, *, takes_files: bool, is_plain: bool = False
+) -> Body:
     """Read a request; its files stay open as long as ``open_files``.
+
+    ``is_plain``: the fields are texts of the form.
 
     Raises
     ------
@@ -52,7 +57,12 @@ async def read_body(http: Request, open_files: AsyncExitStack, *, takes_files: b
     if takes_files and content_type.startswith((MULTIPART, URL_ENCODED)):
         read_form = _read_multipart if content_type.startswith(MULTIPART) else _read_url_encoded
         texts, form = await read_form(http, open_files)
-        return Body(_form_data(texts.get("data")), tuple(_form_files(form)), "data")
+        files = tuple(_form_files(form))
+        if is_plain:
+            return Body(_plain_texts(texts), files)
+        return Body(_form_data(texts.get("data")), files, "data")
+    if is_plain:
+        raise BadParameter("body", "must be multipart/form-data with a file")
     if content_type.startswith("multipart/"):
         raise NotJson("the body is not JSON but a form, and this operation takes no files")
     # Where every field is optional an empty body asks for the defaults.
@@ -92,6 +102,14 @@ async def _read_url_encoded(http: Request, open_files: AsyncExitStack) -> Form:
 
 def _no_form(why: str) -> BadParameter:
     return BadParameter("body", f"must be multipart/form-data as it is sent with files: {why}")
+
+
+def _plain_texts(texts: Mapping[str, object]) -> Mapping[str, str]:
+    return {
+        name: text_of(value) if isinstance(value, bytes) else str(value)
+        for name, value in texts.items()
+        if name != "file"
+    }
 
 
 def _form_data(data: object) -> bytes | str:

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from nestwright import __version__
-from nestwright.api import drawing_ledger, live, native_webhooks
+from nestwright.api import drawing_ledger, live, native_production, native_webhooks
 from nestwright.api.operation import Operation
 from nestwright.api.signing import Caller
 from nestwright.api.wire import Guid, GuidRequest, NoFields, Request
@@ -211,4 +211,5 @@ OPERATIONS = (
     ),
     Operation(None, "layouts", "certificate", "GET", "layouts/{guid}/certificate", BEYOND, GuidRequest),
     *native_webhooks.OPERATIONS,
+    *native_production.OPERATIONS,
 )

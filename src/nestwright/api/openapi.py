@@ -11,8 +11,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from nestwright import __version__
-from nestwright.api import native
-from nestwright.api.cloudnest import routes
+from nestwright.api import tables
 from nestwright.api.envelope import FAULT, OK, STATUSES
 from nestwright.api.operation import Operation
 from nestwright.domain.zones import DEFAULT_ZONE
@@ -54,8 +53,7 @@ class _WireSchema(GenerateJsonSchema):
 
 def build_document() -> dict[str, Any]:
     """Return the document of all operations, built or not."""
-    rows = [(routes.BASE + row.path, row) for row in routes.OPERATIONS]
-    rows += [(native.BASE + row.path, row) for row in native.OPERATIONS]
+    rows = tables.rows()
     schemas, definitions = _schemas(row for _, row in rows)
     paths: dict[str, Any] = {}
     for path, row in rows:
@@ -136,13 +134,17 @@ def _name(path: str, row: Operation) -> str:
 
 def _body(row: Operation, schema: dict[str, Any]) -> dict[str, Any]:
     content: dict[str, Any] = {"application/json": {"schema": schema}}
+    file = {"type": "array", "items": {"type": "string", "format": "binary"}}
+    if row.is_plain_form:
+        form = {"allOf": [schema, {"type": "object", "properties": {"file": file}}]}
+        return {"required": True, "content": {"multipart/form-data": {"schema": form}}}
     if row.takes_files:
         form = {
             "type": "object",
             "required": ["data"],
             "properties": {
                 "data": {**TEXT, "contentMediaType": "application/json", "contentSchema": schema},
-                "file": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                "file": file,
             },
         }
         content = {"multipart/form-data": {"schema": form}, **content}

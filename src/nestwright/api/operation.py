@@ -24,7 +24,7 @@ from nestwright.api.body import Body, read_body, uploaded
 from nestwright.api.envelope import success
 from nestwright.api.files import link_maker
 from nestwright.api.signing import Caller
-from nestwright.api.wire import FileRequest, NoFields, Request, request_error
+from nestwright.api.wire import FileRequest, FormRequest, NoFields, Request, request_error
 from nestwright.errors import NotBuiltYet
 from nestwright.services.acts import Act, CallKey, ids_in
 from nestwright.services.answered_calls import check_key, once
@@ -69,6 +69,11 @@ class Operation:
         """Whether the request is a form with files."""
         return issubclass(self.request, FileRequest)
 
+    @property
+    def is_plain_form(self) -> bool:
+        """Whether its fields are texts of the form, not JSON in one of them."""
+        return issubclass(self.request, FormRequest)
+
 
 def make_endpoint(ctx: Context, operation: Operation) -> Callable[[HttpRequest], Awaitable[Response]]:
     """Return the endpoint of one operation; errors leave it as exceptions of ``errors``."""
@@ -80,7 +85,9 @@ def make_endpoint(ctx: Context, operation: Operation) -> Callable[[HttpRequest],
         caller: Caller = http.state.caller
         await admit(ctx, caller.app_id, operation.path)
         async with AsyncExitStack() as open_files:
-            body = await read_body(http, open_files, takes_files=operation.takes_files)
+            body = await read_body(
+                http, open_files, takes_files=operation.takes_files, is_plain=operation.is_plain_form
+            )
             if iscoroutinefunction(handler):
                 return await handler(ctx, caller, _checked(operation.request, caller, body))
             key = http.headers.get(KEY) if operation.method == "POST" else None

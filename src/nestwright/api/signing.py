@@ -27,7 +27,7 @@ TIMESTAMP = ("time-stamp", "timestamp")
 SIGNATURE = ("app-sign", "appSign")
 TEAM = "X-FS-Orgcode"
 ZONE = "zoneId"
-SIGNED_PATHS = ("/cn-api", "/v1")
+SIGNED_PATHS = ("/cn-api", "/v1", "/api", "/upload")
 
 
 @dataclass(frozen=True)

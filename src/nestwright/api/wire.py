@@ -168,6 +168,10 @@ class FileRequest(Request):
         return request
 
 
+class FormRequest(FileRequest):
+    """A request whose fields are texts of a form, each under its own name, beside the files."""
+
+
 def example(**fields: object) -> ConfigDict:
     """Return the configuration of a request that is documented by one example."""
     return ConfigDict(json_schema_extra={"examples": [fields]})  # pyright: ignore[reportArgumentType]

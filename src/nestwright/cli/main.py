@@ -15,6 +15,7 @@ import typer
 
 from nestwright import __version__
 from nestwright.cli.app_commands import apps
+from nestwright.cli.machine_commands import machines
 from nestwright.cli.running import AsJson, DataDir, checked
 from nestwright.cli.user_commands import users
 
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 app.add_typer(apps, name="app")
 app.add_typer(users, name="user")
+app.add_typer(machines, name="machine")
 
 Margin = Annotated[
     str,

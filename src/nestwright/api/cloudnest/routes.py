@@ -16,6 +16,7 @@ from nestwright.api.cloudnest import (
     part_files,
     part_sources,
     plate,
+    production,
     recognition,
 )
 from nestwright.api.operation import Operation
@@ -29,6 +30,7 @@ from nestwright.services.templates import TemplateParts
 from nestwright.services.views.job_flat import JobFlat
 from nestwright.services.views.part_places import PartPlaces
 from nestwright.services.views.plate_family import PlateTree
+from nestwright.services.views.production import FinishedLayout, PlanDetail, PlanSheets, PlanView
 
 BASE = "/cn-api/api/"
 
@@ -93,12 +95,14 @@ OPERATIONS = (
               JobsRequest, list[views.LayoutView], nest.result_list),
     Operation(26, "job", "layout details of a job", "POST", "job/result_detail", METHOD,
               JobsRequest, list[views.LayoutDetail], nest.result_detail),
-    Operation(27, "job", "production schedule of a job", "POST", "job/plan_list", METHOD),
+    Operation(27, "job", "production schedule of a job", "POST", "job/plan_list", METHOD,
+              JobsRequest, list[PlanView], production.plan_list),
     Operation(28, "job", "where each part of a job was placed", "POST", "job/part_result", METHOD,
               JobsRequest, list[PartPlaces], part.part_result),
     Operation(29, "job", "plates used by jobs", "POST", "job/plate_used", CONFIRMED,
               JobsRequest, list[views.PlateView], nest.plate_used),
-    Operation(30, "job", "production tasks of jobs", "POST", "job/plan_detail", CONFIRMED),
+    Operation(30, "job", "production tasks of jobs", "POST", "job/plan_detail", CONFIRMED,
+              JobsRequest, list[PlanDetail], production.plan_detail),
     Operation(31, "job", "search by exact name", "POST", "job/search", METHOD,
               job.SearchJobs, list[views.JobHeader], job.search),
     Operation(32, "job", "delete job", "POST", "job/delete", METHOD,
@@ -115,10 +119,13 @@ OPERATIONS = (
     Operation(37, "job", "delete layouts", "POST", "job/result_delete", METHOD,
               nest.LayoutsRequest, nest.LayoutsDeleted, nest.result_delete),
     Operation(38, "production", "layouts finished on a machine", "POST",
-              "open_platform/machine/result/list", CONFIRMED),
-    Operation(39, "production", "one production task", "POST", "open_platform/plan/detail", OURS),
+              "open_platform/machine/result/list", CONFIRMED,
+              production.FinishedOn, list[FinishedLayout], production.finished),
+    Operation(39, "production", "one production task", "POST", "open_platform/plan/detail", OURS,
+              GuidRequest, PlanSheets, production.plan),
     Operation(40, "production", "push a layout to a CNC machine (schedule it)", "POST",
-              "open_platform/machine/result/push", OURS),
+              "open_platform/machine/result/push", OURS,
+              production.Push, production.Pushed, production.push),
     Operation(41, "part text recognition", "get the user's recognition rules", "POST",
               "text_recognition/config", OURS,
               recognition.RecognitionConfig, RulesView, recognition.config),
