@@ -269,3 +269,33 @@ def test_ctrl_c_keeps_the_best_layouts(draw, tmp_path, signals):
     assert process.returncode == 0 or len(signals) > 1
     assert time.monotonic() - asked < 20
     assert sum(placed(result_of(tmp_path / "out")).values()) == 60
+
+
+def test_programs_lie_beside_the_layouts(nestwright, draw, tmp_path):
+    words = ("--plate", "500x300", "--gap", 5, "--qty", 2, *QUICK, "--nc", "generic", "--thickness", 3)
+    done = nestwright("nest", draw("a.dxf", hole=20), *words)
+    assert done.exit_code == 0, done.output
+    (layout,) = result_of(tmp_path / "out")["layouts"]
+    assert layout["files"]["nc"] == "layout-1.nc"
+    assert layout["cutting"]["pierce_count"] == 4
+    assert layout["cutting"]["time_s"] > 0.0
+    assert 'id="travel"' in (tmp_path / "out" / "layout-1.svg").read_text(encoding="utf-8")
+    program = (tmp_path / "out" / "layout-1.nc").read_text(encoding="ascii")
+    for source in ("out", "out/layout-1.dxf"):
+        again = nestwright("cut", source, "--thickness", 3, "--out", "nc", "--json")
+        assert again.exit_code == 0, again.output
+        assert json.loads(again.stdout)["layout-1"]["pierce_count"] == 4
+    assert nestwright("cut", "out", "--thickness", 3, "--out", "nc").exit_code == 0
+    assert (tmp_path / "nc" / "layout-1.nc").read_text(encoding="ascii") == program
+
+
+def test_programs_need_a_thickness_and_a_known_machine(nestwright, draw):
+    words = ("nest", draw("a.dxf"), "--plate", "500x300", *QUICK, "--nc")
+    for machine, more, named in (
+        ("generic", (), "--thickness"),
+        ("bosch", ("--thickness", 3), "machine"),
+        ("generic", ("--thickness", 3, "--material", "cheese"), "mild steel"),
+    ):
+        refused = nestwright(*words, machine, *more)
+        assert refused.exit_code == 2
+        assert named in refused.stderr

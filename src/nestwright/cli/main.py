@@ -37,6 +37,39 @@ Margin = Annotated[
         metavar="MM",
     ),
 ]
+Machine = Annotated[
+    str | None,
+    typer.Option(
+        help="Write NC programs for this machine: generic, linuxcnc-plasma, grbl, or a file NAME.toml."
+    ),
+]
+Material = Annotated[str, typer.Option(help="Material of the plates, as the feed table names it.")]
+Thickness = Annotated[float | None, typer.Option(help="Thickness of the plates, mm.")]
+Feeds = Annotated[
+    Path | None, typer.Option(help="Feed table (CSV) instead of the one that comes with the product.")
+]
+Kerf = Annotated[float | None, typer.Option(help="Width of the cut, mm, instead of the feed table's.")]
+Compensation = Annotated[
+    Literal["path", "machine"],
+    typer.Option(help="Who moves the beam aside by half the kerf: the path, or the machine (G42)."),
+]
+LeadLength = Annotated[float | None, typer.Option("--lead", help="Length of lead-ins, mm; 0: none.")]
+LeadForm = Annotated[
+    Literal["line", "arc"] | None, typer.Option("--lead-shape", help="Lead-ins as lines or arcs.")
+]
+Joint = Annotated[float, typer.Option(help="Width of micro-joints, mm; 0: none.")]
+CommonLines = Annotated[
+    bool, typer.Option("--common-lines", help="Cut lines that two pieces share once; the gap is the kerf.")
+]
+RemnantCut = Annotated[
+    float | None,
+    typer.Option(
+        "--remnant-cut", help="Cut the plate straight behind the pieces where at least so many mm are left."
+    ),
+]
+SkeletonCut = Annotated[
+    float | None, typer.Option("--skeleton-cut", help="Cut what is left between the pieces every so many mm.")
+]
 
 
 def _version(show: bool) -> None:
@@ -104,6 +137,23 @@ def nest(
             help="Stop after this many steps of the search; with one thread the run then repeats exactly."
         ),
     ] = None,
+    nc: Annotated[
+        str | None,
+        typer.Option(
+            "--nc", help="Also write NC programs, see --machine of the command cut; needs --thickness."
+        ),
+    ] = None,
+    material: Material = "mild steel",
+    thickness: Thickness = None,
+    feeds: Feeds = None,
+    kerf: Kerf = None,
+    compensation: Compensation = "path",
+    lead: LeadLength = None,
+    lead_shape: LeadForm = None,
+    joint: Joint = 0.0,
+    common_lines: CommonLines = False,
+    remnant_cut: RemnantCut = None,
+    skeleton_cut: SkeletonCut = None,
     as_json: AsJson = False,
 ) -> None:
     """Nest drawings on plates: one DXF and one SVG per layout, and result.json, in the folder OUT.
@@ -111,6 +161,7 @@ def nest(
     Ctrl-C stops the search and keeps the best layouts found.
     """
     from nestwright.cli.nest import NestCommand, run
+    from nestwright.services.cut_files import CutOptions
 
     command = NestCommand(
         drawings=tuple(drawings),
@@ -129,9 +180,66 @@ def nest(
         seed=seed,
         threads=threads,
         max_steps=max_steps,
+        cutting=None
+        if nc is None
+        else CutOptions(
+            machine=nc,
+            material=material,
+            thickness_mm=thickness,
+            feeds=feeds,
+            kerf_mm=kerf,
+            compensation=compensation,
+            lead_mm=lead,
+            lead_shape=lead_shape,
+            joint_mm=joint,
+            common_lines=common_lines,
+            remnant_mm=remnant_cut,
+            skeleton_mm=skeleton_cut,
+        ),
         as_json=as_json,
     )
     raise typer.Exit(checked(lambda: run(command)))
+
+
+@app.command()
+def cut(
+    layout: Annotated[
+        Path, typer.Argument(help="A layout as DXF, or the folder of a nest with its result.json.")
+    ],
+    machine: Machine = None,
+    material: Material = "mild steel",
+    thickness: Thickness = None,
+    feeds: Feeds = None,
+    kerf: Kerf = None,
+    compensation: Compensation = "path",
+    lead: LeadLength = None,
+    lead_shape: LeadForm = None,
+    joint: Joint = 0.0,
+    common_lines: CommonLines = False,
+    remnant_cut: RemnantCut = None,
+    skeleton_cut: SkeletonCut = None,
+    out: Annotated[Path, typer.Option(help="Folder for the programs.")] = Path("nc"),
+    as_json: AsJson = False,
+) -> None:
+    """Write the NC program of each layout: ordered, with leads, read back and proved. Refuses unsafe ones."""
+    from nestwright.cli.cut import cut_layouts
+    from nestwright.services.cut_files import CutOptions
+
+    options = CutOptions(
+        machine=machine or "generic",
+        material=material,
+        thickness_mm=thickness,
+        feeds=feeds,
+        kerf_mm=kerf,
+        compensation=compensation,
+        lead_mm=lead,
+        lead_shape=lead_shape,
+        joint_mm=joint,
+        common_lines=common_lines,
+        remnant_mm=remnant_cut,
+        skeleton_mm=skeleton_cut,
+    )
+    raise typer.Exit(checked(lambda: cut_layouts(layout, options, out, as_json=as_json)))
 
 
 @app.command()

@@ -15,13 +15,16 @@ import typer
 from nestwright.cli import exit_codes
 from nestwright.cli.arguments import find_drawings, parse_margin, parse_plates, parse_rotations
 from nestwright.cli.progress import ProgressLine
+from nestwright.cutting.programme import Programme
 from nestwright.drawings.quantity_list import Listed, read_quantity_list
 from nestwright.drawings.reading import ReadOptions, Severity
 from nestwright.errors import BadParameter
 from nestwright.layouts.order import Mode, NestOrder
 from nestwright.layouts.result import NestResult, NotPlaced
 from nestwright.layouts.run import run_nest
+from nestwright.layouts.sheets import sheet_of
 from nestwright.nesting.solution import Reason
+from nestwright.services.cut_files import CutOptions, cut_machine, cut_rules, programmes
 from nestwright.services.nest_files import (
     PartRules,
     ReadFile,
@@ -57,6 +60,7 @@ class NestCommand:
     seed: int
     threads: int
     max_steps: int | None
+    cutting: CutOptions | None
     as_json: bool
 
 
@@ -64,6 +68,9 @@ def run(command: NestCommand) -> int:
     """Nest and write; return the exit code."""
     options = ReadOptions(units=command.units)
     rules = _rules(command)
+    if command.cutting is not None:  # refused before the time is spent, not after
+        cut_rules(command.cutting)
+        cut_machine(command.cutting.machine)
     plates = parse_plates(command.plates, options)
     files = read_files(find_drawings(command.drawings), options, rules)
     _report_findings(files)
@@ -83,7 +90,7 @@ def run(command: NestCommand) -> int:
         max_steps=command.max_steps,
     )
     make_folder(command.out)
-    result, answer = _nest_and_write(command.out, order, files)
+    result, answer = _nest_and_write(command, order, files)
     _report_result(command, result, answer)
     return _exit_code(order, files, result)
 
@@ -107,19 +114,33 @@ def _listed(file: Path) -> dict[str, Listed]:
     return listed_by_plain_name(read_quantity_list(file.name, read_bytes(file)))
 
 
-def _nest_and_write(out: Path, order: NestOrder, files: list[ReadFile]) -> tuple[NestResult, dict[str, Any]]:
+def _nest_and_write(
+    command: NestCommand, order: NestOrder, files: list[ReadFile]
+) -> tuple[NestResult, dict[str, Any]]:
     line = ProgressLine()
     try:
         with _interrupt_stops(line) as stopped:
             result = run_nest(order, line, stopped.is_set)
             answer = full_result(order, result, files)
             of = len(result.layouts)
+            made = _programmes(command, order, result)
             write_result(
-                out, order, result, answer, lambda done: line.say(f"drawn and proved {done} of {of}")
+                command.out,
+                order,
+                result,
+                answer,
+                lambda done: line.say(f"drawn and proved {done} of {of}"),
+                made,
             )
     finally:
         line.close()
     return result, answer
+
+
+def _programmes(command: NestCommand, order: NestOrder, result: NestResult) -> dict[str, Programme]:
+    if command.cutting is None:
+        return {}
+    return programmes({layout.name: sheet_of(order, layout) for layout in result.layouts}, command.cutting)
 
 
 @contextmanager

@@ -22,14 +22,14 @@ from nestwright.drawings.files.sniff import sniff
 from nestwright.drawings.files.units import unit_of
 from nestwright.drawings.limits import Budget
 from nestwright.errors import UnreadableDrawing
-from nestwright.geometry.contours import Contour
+from nestwright.geometry.contours import Contour, Path
 from nestwright.layouts import dxf_write
 from nestwright.layouts.dxf_loops import closed_contours, encloses
 from nestwright.verification.report import Rule, Violation
 
 _CURVE_TOLERANCE_MM = 0.0005
 _END_BYTES = 64  # hold the end mark and any white space behind it
-_NOT_CUT = frozenset({dxf_write.MARK, dxf_write.LABEL, dxf_write.NOWORK})
+_NOT_CUT = frozenset({dxf_write.LABEL, dxf_write.NOWORK})
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,10 +43,11 @@ class DrawnContour:
 
 @dataclass(frozen=True, eq=False)
 class DrawnLayout:
-    """All closed contours of a file, those that frame a plate apart, and what could not be closed."""
+    """All closed contours of a file, apart those that frame a plate and marks; and what is not closed."""
 
     contours: tuple[DrawnContour, ...]
     frames: tuple[DrawnContour, ...]
+    marks: tuple[Path, ...]
     violations: tuple[Violation, ...]
 
 
@@ -72,6 +73,7 @@ def read_layout(content: bytes) -> DrawnLayout:
     return DrawnLayout(
         contours=(*told, *(_untold(stroke) for stroke in contours)),
         frames=tuple(_untold(stroke) for stroke in frames),
+        marks=tuple(stroke.rows for stroke in rest.marks if not stroke.is_text),
         violations=(*_torn(content), *violations),
     )
 
@@ -96,6 +98,7 @@ def _take_told(document: Drawing, scale_mm: float) -> Iterator[DrawnContour]:
         layer = str(entity.dxf.get("layer", "0"))
         if layer in _NOT_CUT:
             space.delete_entity(entity)
+        if layer in (*_NOT_CUT, dxf_write.MARK):
             continue
         contour = _closed(entity, scale_mm)
         if contour is not None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from nestwright.cutting.programme import Programme
 from nestwright.errors import InvalidLayout
 from nestwright.layouts import numbers
 from nestwright.layouts.dxf_write import DxfVersion, layout_dxf
@@ -25,10 +26,12 @@ def layout_files(
     result: NestResult,
     version: DxfVersion = "R2010",
     listener: Callable[[int], None] = lambda _: None,
+    programmes: Mapping[str, Programme] | None = None,
 ) -> dict[str, bytes]:
     """Return file names and contents: ``layout-1.dxf``, ``layout-1.svg``, ...
 
-    ``listener`` hears how many layouts are done.
+    ``listener`` hears how many layouts are done. A layout with a program among ``programmes`` (by name) has
+    it beside its DXF, and its path in the picture.
 
     Raises
     ------
@@ -39,7 +42,10 @@ def layout_files(
     files: dict[str, bytes] = {}
     for done, layout in enumerate(result.layouts, start=1):
         files[f"{layout.name}.dxf"] = checked_dxf(order, layout, version, answer)
-        files[f"{layout.name}.svg"] = layout_svg(order, layout).encode()
+        programme = (programmes or {}).get(layout.name)
+        if programme is not None:
+            files[f"{layout.name}.{programme.machine.extension}"] = programme.text.encode("ascii")
+        files[f"{layout.name}.svg"] = layout_svg(order, layout, programme).encode()
         listener(done)
     return files
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import colorsys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 import shapely
 
-from nestwright.geometry.contours import LINE_BULGE, Contour, Shape, arc_of, bounds_mm, polygon
+from nestwright.cutting.programme import Programme
+from nestwright.geometry.contours import Shape, bounds_mm, polygon
 from nestwright.layouts.labels import Label, Labeller, one_line
 from nestwright.layouts.order import Margins, NestOrder, OrderedPart, OrderedPlate
 from nestwright.layouts.result import Layout, Piece
+from nestwright.layouts.svg_path import path_layers, path_words
+from nestwright.layouts.svg_words import svg_number, svg_path, svg_text
 
 _WIDTH_PX = 1600
 _FONT = "DejaVu Sans, Arial, Helvetica, sans-serif"
@@ -24,8 +27,11 @@ _LONGEST_NAME = 34
 _INK = "#1c262d"
 
 
-def layout_svg(order: NestOrder, layout: Layout) -> str:
-    """Return the picture: plate, margins, zones, pieces tinted by part, names and serials, title, legend."""
+def layout_svg(order: NestOrder, layout: Layout, programme: Programme | None = None) -> str:
+    """Return the picture: plate, margins, zones, pieces tinted by part, names and serials, title, legend.
+
+    With a ``programme`` its path too: travel, leads and order, each a layer that a click switches.
+    """
     plate = next(plate for plate in order.plates if plate.key == layout.plate_key)
     sheet = _Sheet(plate)
     made = Counter(piece.part_key for piece in layout.pieces)
@@ -34,7 +40,7 @@ def layout_svg(order: NestOrder, layout: Layout) -> str:
     width = sheet.width + 4.0 * sheet.unit
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH_PX}" '
-        f'height="{_WIDTH_PX * height / width:.0f}" viewBox="0 0 {_number(width)} {_number(height)}" '
+        f'height="{_WIDTH_PX * height / width:.0f}" viewBox="0 0 {svg_number(width)} {svg_number(height)}" '
         f'font-family="{_FONT}" fill="{_INK}">',
         "<defs>",
         *(_definition(index, part) for index, part in shown),
@@ -46,6 +52,7 @@ def layout_svg(order: NestOrder, layout: Layout) -> str:
         *_pieces(sheet, shown, layout.pieces),
         "</g>",
         *_labels(sheet, order.parts, layout.pieces),
+        *(() if programme is None else _path(sheet, programme)),
         *_legend(sheet, shown, made),
         "</svg>",
     ]
@@ -62,20 +69,27 @@ class _Sheet:
         self.unit = max(self.width, self.height) / 100.0
         self.left, self.top = 2.0 * self.unit, 6.0 * self.unit
         self._shift_x, self._shift_y = self.left - left, self.top + top
-        self.to_page = f"matrix(1 0 0 -1 {_number(self._shift_x)} {_number(self._shift_y)})"
+        self.to_page = f"matrix(1 0 0 -1 {svg_number(self._shift_x)} {svg_number(self._shift_y)})"
 
     def page(self, x_mm: float, y_mm: float) -> tuple[float, float]:
         """Return a point of the plate on the page, whose y points down."""
         return self._shift_x + x_mm, self._shift_y - y_mm
 
 
+def _path(sheet: _Sheet, programme: Programme) -> Iterator[str]:
+    yield f'<g transform="{sheet.to_page}">'
+    yield from path_layers(programme, sheet.unit)
+    yield "</g>"
+    yield from path_words(sheet.left, 5.9 * sheet.unit, sheet.unit)
+
+
 def _definition(index: int, part: OrderedPart) -> str:
     shape = part.shape
-    cut = f'<path fill-rule="evenodd" d="{_path_data((shape.outer, *shape.holes))}"/>'
+    cut = f'<path fill-rule="evenodd" d="{svg_path((shape.outer, *shape.holes))}"/>'
     uncut = (*shape.marks, *shape.notes)
     if not uncut:
         return f'<g id="part-{index}">{cut}</g>'
-    marks = _path_data(uncut, closed=False)
+    marks = svg_path(uncut, closed=False)
     return f'<g id="part-{index}">{cut}<path fill="none" stroke-dasharray="12 6" d="{marks}"/></g>'
 
 
@@ -90,21 +104,21 @@ def _title(sheet: _Sheet, layout: Layout) -> Iterator[str]:
         f" | used {layout.used_width_mm:.0f} mm"
     )
     yield f"<title>{escape(head)}</title>"
-    yield _text(head, sheet.left, 2.8 * sheet.unit, 2.0 * sheet.unit, weight="bold")
-    yield _text(facts, sheet.left, 4.9 * sheet.unit, 1.4 * sheet.unit)
+    yield svg_text(head, sheet.left, 2.8 * sheet.unit, 2.0 * sheet.unit, weight="bold")
+    yield svg_text(facts, sheet.left, 4.9 * sheet.unit, 1.4 * sheet.unit)
 
 
 def _plate(sheet: _Sheet, margins: Margins) -> Iterator[str]:
     outline = sheet.plate.outline
-    data = _path_data((outline.outer, *outline.holes))
-    stroke = f'stroke="#37474f" stroke-width="{_number(0.15 * sheet.unit)}"'
+    data = svg_path((outline.outer, *outline.holes))
+    stroke = f'stroke="#37474f" stroke-width="{svg_number(0.15 * sheet.unit)}"'
     yield f'<path fill="#e9edf0" fill-rule="evenodd" {stroke} d="{data}"/>'
     inner = _margin_data(outline, margins)
     if inner:
-        dashes = f'stroke="#78909c" stroke-width="{_number(0.05 * sheet.unit)}" stroke-dasharray="10 8"'
+        dashes = f'stroke="#78909c" stroke-width="{svg_number(0.05 * sheet.unit)}" stroke-dasharray="10 8"'
         yield f'<path fill="none" {dashes} d="{inner}"/>'
     for number, zone in enumerate(sheet.plate.zones, start=1):
-        area = _path_data((zone.outer, *zone.holes))
+        area = svg_path((zone.outer, *zone.holes))
         yield (
             f'<path class="zone" fill="#b0bec5" fill-rule="evenodd" {stroke} d="{area}">'
             f"<title>zone {number} to keep out of</title></path>"
@@ -123,7 +137,8 @@ def _margin_data(outline: Shape, margins: Margins) -> str:
     ]
     rings = [ring for part in areas for ring in (part.exterior, *part.interiors)]
     return " ".join(
-        "M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in ring.coords[:-1]) + "Z" for ring in rings
+        "M" + "L".join(f"{svg_number(x)} {svg_number(y)}" for x, y in ring.coords[:-1]) + "Z"
+        for ring in rings
     )
 
 
@@ -139,7 +154,7 @@ def _pieces(
 ) -> Iterator[str]:
     for index, part in shown:
         fill, stroke = _colours(index)
-        yield f'<g fill="{fill}" stroke="{stroke}" stroke-width="{_number(0.07 * sheet.unit)}">'
+        yield f'<g fill="{fill}" stroke="{stroke}" stroke-width="{svg_number(0.07 * sheet.unit)}">'
         for piece in pieces:
             if piece.part_key == part.key:
                 name = f"{one_line(part.name)} #{piece.serial}"
@@ -166,10 +181,12 @@ def _label(sheet: _Sheet, label: Label) -> Iterator[str]:
     for line, x_mm, y_mm in label.line_places():
         x, y = sheet.page(x_mm, y_mm)
         turn = (
-            f' transform="rotate({-label.angle_deg:g} {_number(x)} {_number(y)})"' if label.angle_deg else ""
+            f' transform="rotate({-label.angle_deg:g} {svg_number(x)} {svg_number(y)})"'
+            if label.angle_deg
+            else ""
         )
         size = label.height_mm / _CAPITAL_SHARE
-        yield _text(line, x, y + label.height_mm / 2.0, size, more=turn)
+        yield svg_text(line, x, y + label.height_mm / 2.0, size, more=turn)
 
 
 def _legend(sheet: _Sheet, shown: Sequence[tuple[int, OrderedPart]], made: Counter[str]) -> Iterator[str]:
@@ -178,47 +195,21 @@ def _legend(sheet: _Sheet, shown: Sequence[tuple[int, OrderedPart]], made: Count
         x = sheet.left + column * (place % _LEGEND_COLUMNS)
         y = sheet.top + sheet.height + sheet.unit * (3.0 + 2.2 * (place // _LEGEND_COLUMNS))
         fill, stroke = _colours(index)
-        side = _number(1.4 * sheet.unit)
+        side = svg_number(1.4 * sheet.unit)
         yield (
-            f'<rect x="{_number(x)}" y="{_number(y - 1.1 * sheet.unit)}" width="{side}" height="{side}" '
-            f'fill="{fill}" stroke="{stroke}" stroke-width="{_number(0.07 * sheet.unit)}"/>'
+            f'<rect x="{svg_number(x)}" y="{svg_number(y - 1.1 * sheet.unit)}" width="{side}" '
+            f'height="{side}" fill="{fill}" stroke="{stroke}" '
+            f'stroke-width="{svg_number(0.07 * sheet.unit)}"/>'
         )
         left, bottom, right, top = bounds_mm(part.shape.outer)
         size = f"{right - left:.4g} x {top - bottom:.4g} mm"
         words = f"{made[part.key]} x {_shortened(one_line(part.name))}, {size}"
-        yield _text(words, x + 2.0 * sheet.unit, y, 1.1 * sheet.unit)
+        yield svg_text(words, x + 2.0 * sheet.unit, y, 1.1 * sheet.unit)
 
 
 def _shortened(name: str) -> str:
     half = _LONGEST_NAME // 2
     return name if len(name) <= _LONGEST_NAME else f"{name[:half]}\N{HORIZONTAL ELLIPSIS}{name[-half:]}"
-
-
-def _text(words: str, x: float, y: float, size: float, *, weight: str = "", more: str = "") -> str:
-    bold = f" font-weight={quoteattr(weight)}" if weight else ""
-    return (
-        f'<text x="{_number(x)}" y="{_number(y)}" font-size="{_number(size)}"{bold}{more}>'
-        f"{escape(words)}</text>"
-    )
-
-
-def _path_data(lines: Sequence[Contour], *, closed: bool = True) -> str:
-    return " ".join(" ".join(_commands(line, closed=closed)) for line in lines)
-
-
-def _commands(line: Contour, *, closed: bool) -> Iterator[str]:
-    yield f"M{_number(line[0, 0])} {_number(line[0, 1])}"
-    for row in range(len(line) if closed else len(line) - 1):
-        start, end = line[row], line[(row + 1) % len(line)]
-        target = f"{_number(end[0])} {_number(end[1])}"
-        arc = arc_of(start, end) if abs(start[2]) >= LINE_BULGE else None
-        if arc is None:
-            yield f"L{target}"
-        else:
-            radius = _number(arc[2])
-            yield f"A{radius} {radius} 0 {int(abs(start[2]) > 1.0)} {int(start[2] > 0.0)} {target}"
-    if closed:
-        yield "Z"
 
 
 def _colours(index: int) -> tuple[str, str]:
@@ -232,7 +223,3 @@ def _hex(hue: float, lightness: float, saturation: float) -> str:
     return "#" + "".join(
         f"{round(255 * value):02x}" for value in colorsys.hls_to_rgb(hue, lightness, saturation)
     )
-
-
-def _number(value: float) -> str:
-    return f"{value:.4f}".rstrip("0").rstrip(".")

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
+from nestwright.cutting.programme import Programme
 from nestwright.domain.sheets import Sheet
 from nestwright.drawings.information.evidence import Field, PartInformation, Source
 from nestwright.drawings.quantity_list import Listed
@@ -23,7 +24,7 @@ from nestwright.layouts.order import NestOrder, OrderedPart
 from nestwright.layouts.result import NestResult
 
 DRAWING_SUFFIX = re.compile(r"\.(dxf|nc1?)$")
-LAYOUT_FILE = re.compile(r"layout-\d+\.(dxf|svg)")
+LAYOUT_FILE = re.compile(r"layout-\d+\.\w+")
 
 
 @dataclass(frozen=True)
@@ -232,13 +233,17 @@ def write_result(
     result: NestResult,
     answer: dict[str, Any],
     listener: Callable[[int], None] = lambda _: None,
+    programmes: Mapping[str, Programme] | None = None,
 ) -> list[Path]:
-    """Write every layout and result.json into ``out``; layouts of an earlier run there are removed.
+    """Write every layout, its program and result.json into ``out``; those of an earlier run are removed.
 
     An old layout left beside new ones would be cut by mistake. ``listener`` hears how many layouts are drawn
-    and proved.
+    and proved; ``programmes`` are those to cut them with, by the layouts' names.
     """
-    files = {**layout_files(order, result, listener=listener), "result.json": json_text(answer).encode()}
+    programmes = programmes or {}
+    files = layout_files(order, result, listener=listener, programmes=programmes)
+    answer = {**answer, "layouts": [_with_programme(each, programmes) for each in answer["layouts"]]}
+    files["result.json"] = json_text(answer).encode()
     if (out / "result.json").exists():
         for old in filter(_is_layout, out.iterdir()):
             old.unlink()
@@ -246,6 +251,14 @@ def write_result(
     for path, content in zip(written, files.values(), strict=True):
         path.write_bytes(content)
     return written
+
+
+def _with_programme(layout: dict[str, Any], programmes: Mapping[str, Programme]) -> dict[str, Any]:
+    programme = programmes.get(layout["name"])
+    if programme is None:
+        return layout
+    files = {**layout["files"], "nc": f"{layout['name']}.{programme.machine.extension}"}
+    return {**layout, "files": files, "cutting": programme.to_json()}
 
 
 def _is_layout(path: Path) -> bool:
