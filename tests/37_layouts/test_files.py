@@ -25,14 +25,14 @@ def written(order, result) -> dict[str, bytes]:
 
 
 def test_the_names(written):
-    assert list(written) == ["layout-1.dxf", "layout-1.svg"]
+    assert list(written) == ["layout-1.dxf", "layout-1.certificate.json", "layout-1.svg"]
 
 
 def test_result_json_is_json_and_the_files_agree_with_it(order, result, written):
     answer = json.loads(json.dumps(result_json(order, result)))
     assert verify_dxf(written["layout-1.dxf"], 5.0, 10.0, answer).valid
     (layout,) = answer["layouts"]
-    assert layout["files"] == {"dxf": "layout-1.dxf", "svg": "layout-1.svg"}
+    assert list(layout["files"].values()) == list(written)
     assert layout["certificate"]["valid"] is True
 
 

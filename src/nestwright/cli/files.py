@@ -11,16 +11,20 @@ import typer
 from nestwright.cli import exit_codes
 from nestwright.cli.arguments import parse_margin
 from nestwright.errors import BadParameter
+from nestwright.layouts.certificate import check_certificate
 from nestwright.layouts.verify_dxf import verify_dxf
 from nestwright.services.nest_files import json_text
 
 
-def verify_file(file: Path, gap_mm: float, margin: str, result: Path | None, *, as_json: bool) -> int:
+def verify_file(
+    file: Path, gap_mm: float, margin: str, result: Path | None, certificate: Path | None, *, as_json: bool
+) -> int:
     """Check a layout's DXF; return 0 only when it is valid."""
-    expected = None if result is None else _read_json(result)
-    report = verify_dxf(
-        _read(file, "FILE"), gap_mm=gap_mm, margin_mm=parse_margin(margin), result_json=expected
-    )
+    content, expected = _read(file, "FILE"), None if result is None else _read_json(result, "--result")
+    if certificate is None:
+        report = verify_dxf(content, gap_mm=gap_mm, margin_mm=parse_margin(margin), result_json=expected)
+    else:
+        report = check_certificate(content, _read_json(certificate, "--certificate"), expected)
     if as_json:
         typer.echo(json_text(report.to_json()), nl=False)
     else:
@@ -36,8 +40,8 @@ def _read(path: Path, field: str) -> bytes:
     return path.read_bytes()
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def _read_json(path: Path, field: str) -> dict[str, Any]:
     try:
-        return json.loads(_read(path, "--result"))
+        return json.loads(_read(path, field))
     except ValueError as error:
-        raise BadParameter("--result", f"'{path}' is not JSON: {error}") from error
+        raise BadParameter(field, f"'{path}' is not JSON: {error}") from error

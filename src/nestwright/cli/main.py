@@ -250,12 +250,18 @@ def verify(
     result: Annotated[
         Path | None, typer.Option(help="result.json of the nest: also proves shapes and counts against it.")
     ] = None,
+    certificate: Annotated[
+        Path | None,
+        typer.Option(
+            help="The layout's certificate: gap and margin are its own, and any change of the file shows."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check a layout's DXF exactly: overlap, gap, margin, inside the plate. Exit 0 only if valid."""
     from nestwright.cli.files import verify_file
 
-    raise typer.Exit(checked(lambda: verify_file(file, gap, margin, result, as_json=as_json)))
+    raise typer.Exit(checked(lambda: verify_file(file, gap, margin, result, certificate, as_json=as_json)))
 
 
 @app.command()

@@ -28,7 +28,7 @@ class CutLines:
         if not self._lines:
             return []
         lines = np.array(self._lines)
-        tree = shapely.STRtree(shapely.linestrings(lines))
+        tree = shapely.STRtree([shapely.LineString(line) for line in self._lines])
         ends = np.cumsum(segment_lengths(path))
         spans: list[tuple[float, float]] = []
         for index in np.flatnonzero(np.abs(path[:-1, 2]) < LINE_BULGE).tolist():

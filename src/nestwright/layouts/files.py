@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -9,12 +10,14 @@ from typing import Any
 from nestwright.cutting.programme import Programme
 from nestwright.errors import InvalidLayout
 from nestwright.layouts import numbers
+from nestwright.layouts.certificate import certificate
 from nestwright.layouts.dxf_write import DxfVersion, layout_dxf
 from nestwright.layouts.order import NestOrder, OrderedPart, OrderedPlate
 from nestwright.layouts.result import Layout, NestResult, NotPlaced, Piece
 from nestwright.layouts.svg_write import layout_svg
 from nestwright.layouts.verify_dxf import found_in, verify_found
 from nestwright.verification.outlines import Outline
+from nestwright.verification.report import Report
 
 FORMAT = "nestwright-result/1"
 
@@ -28,7 +31,7 @@ def layout_files(
     listener: Callable[[int], None] = lambda _: None,
     programmes: Mapping[str, Programme] | None = None,
 ) -> dict[str, bytes]:
-    """Return file names and contents: ``layout-1.dxf``, ``layout-1.svg``, ...
+    """Return file names and contents: ``layout-1.dxf``, ``layout-1.certificate.json``, ``layout-1.svg``, ...
 
     ``listener`` hears how many layouts are done. A layout with a program among ``programmes`` (by name) has
     it beside its DXF, and its path in the picture.
@@ -41,7 +44,10 @@ def layout_files(
     answer = result_json(order, result)
     files: dict[str, bytes] = {}
     for done, layout in enumerate(result.layouts, start=1):
-        files[f"{layout.name}.dxf"] = checked_dxf(order, layout, version, answer)
+        content, report = proved_dxf(order, layout, version, answer)
+        files[f"{layout.name}.dxf"] = content
+        told = certificate(layout.name, content, answer, report)
+        files[f"{layout.name}.certificate.json"] = json.dumps(told, indent=1, ensure_ascii=False).encode()
         programme = (programmes or {}).get(layout.name)
         if programme is not None:
             files[f"{layout.name}.{programme.machine.extension}"] = programme.text.encode("ascii")
@@ -54,13 +60,20 @@ def checked_dxf(
     order: NestOrder, layout: Layout, version: DxfVersion = "R2010", answer: dict[str, Any] | None = None
 ) -> bytes:
     """Return the layout's DXF after it was read again from its bytes and proved; see ``layout_files``."""
+    return proved_dxf(order, layout, version, answer)[0]
+
+
+def proved_dxf(
+    order: NestOrder, layout: Layout, version: DxfVersion, answer: dict[str, Any] | None
+) -> tuple[bytes, Report]:
+    """Return the layout's DXF and what was proved about its bytes; see ``layout_files``."""
     content = layout_dxf(order, layout, version)
     found = found_in(content)
     report = verify_found(found, order.gap_mm, order.margins, answer)
     if not report.valid:
         raise InvalidLayout(f"{layout.name}.dxf: {report.violations[0].message}")
     _compare_amounts(order, layout, [item.piece.outline for item in found.pieces])
-    return content
+    return content, report
 
 
 def _compare_amounts(order: NestOrder, layout: Layout, pieces: Sequence[Outline]) -> None:
@@ -154,7 +167,11 @@ def _layout(layout: Layout) -> dict[str, Any]:
         "used_width_mm": layout.used_width_mm,
         "cut_length_mm": layout.cut_length_mm,
         "pierce_count": layout.pierce_count,
-        "files": {"dxf": f"{layout.name}.dxf", "svg": f"{layout.name}.svg"},
+        "files": {
+            "dxf": f"{layout.name}.dxf",
+            "certificate": f"{layout.name}.certificate.json",
+            "svg": f"{layout.name}.svg",
+        },
         "certificate": layout.certificate,
         "placements": [_piece(piece) for piece in layout.pieces],
     }

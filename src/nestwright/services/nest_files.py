@@ -24,7 +24,7 @@ from nestwright.layouts.order import NestOrder, OrderedPart
 from nestwright.layouts.result import NestResult
 
 DRAWING_SUFFIX = re.compile(r"\.(dxf|nc1?)$")
-LAYOUT_FILE = re.compile(r"layout-\d+\.\w+")
+LAYOUT_FILE = re.compile(r"layout-\d+\.[\w.]+")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from nestwright.verification import solids
 from nestwright.verification.clearance import Clearance, clearances
 from nestwright.verification.on_plate import plate_violations, side_distances, zone_violations
 from nestwright.verification.outlines import Outline, PlacedPiece
-from nestwright.verification.report import TOLERANCE_MM, Report, Rule, Violation
+from nestwright.verification.report import TOLERANCE_MM, Nearest, Report, Rule, Violation
 from nestwright.verification.sides import Sides, least_sides
 
 
@@ -37,6 +37,8 @@ def check_layout(
     to_edge = {found.a: found for found in near.values() if found.b == count}
     to_zones = {(found.a, found.b - count - 1): found for found in near.values() if found.a < count < found.b}
     sides = side_distances(plate, pieces)
+    gap = min((each for each in near.values() if each.b < count), key=_distance, default=None)
+    edge = min(to_edge.values(), key=_distance, default=None)
     broken = [
         *_unsound(pieces),
         *_pair_violations(pieces, near, gap_mm),
@@ -45,14 +47,25 @@ def check_layout(
     ]
     return Report(
         violations=tuple(broken),
-        least_gap_mm=min((found.distance_mm for found in near.values() if found.b < count), default=None),
-        least_margin_mm=min((found.distance_mm for found in to_edge.values()), default=None),
+        least_gap_mm=None if gap is None else gap.distance_mm,
+        least_margin_mm=None if edge is None else edge.distance_mm,
+        least_gap_at=None if gap is None else _place(gap, pieces),
+        least_margin_at=None if edge is None else _place(edge, pieces),
         least_sides_mm=least_sides(sides),
         pieces=count,
         zones=0 if plate is None else len(zones),
         gap_mm=gap_mm,
         margin_mm=margins.least_mm if margins.is_even else margins,
     )
+
+
+def _distance(found: Clearance) -> float:
+    return found.distance_mm
+
+
+def _place(found: Clearance, pieces: Sequence[PlacedPiece]) -> Nearest:
+    labels = tuple(pieces[index].label for index in (found.a, found.b) if index < len(pieces))
+    return Nearest(labels, found.x_mm, found.y_mm)
 
 
 def _clearances(bodies: Sequence[Outline], pieces: int, within_mm: float) -> dict[tuple[int, int], Clearance]:

@@ -34,6 +34,7 @@ class Rule(StrEnum):
     DOUBLED_CONTOUR = "doubled_contour"
     CROSSING_CONTOURS = "crossing_contours"
     TORN_FILE = "torn_file"
+    CERTIFICATE = "certificate"
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,26 @@ class Violation:
 
 
 @dataclass(frozen=True)
+class Nearest:
+    """Where a least distance lies: between which pieces (or of which one to the edge), and a point there."""
+
+    pieces: tuple[str, ...]
+    x_mm: float
+    y_mm: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the place as plain values."""
+        return {"pieces": list(self.pieces), "x_mm": _rounded(self.x_mm), "y_mm": _rounded(self.y_mm)}
+
+
+@dataclass(frozen=True)
 class Report:
     """The outcome of a check.
 
     ``least_gap_mm`` is the least distance between two pieces, ``least_margin_mm`` the least distance
     of a piece to the plate's edge (or to a hole in the plate), ``least_sides_mm`` the least distance to
-    each side of the plate's box; None where there is nothing to measure. ``margin_mm``: what was asked
+    each side of the plate's box; None where there is nothing to measure. ``least_gap_at`` and
+    ``least_margin_at`` say where. ``margin_mm``: what was asked
     for, everywhere or of each side. ``zones``: how many zones to keep out of were judged.
     ``notes``: what was taken for what, where the drawing itself did not say.
     """
@@ -68,6 +83,8 @@ class Report:
     least_gap_mm: float | None = None
     least_margin_mm: float | None = None
     least_sides_mm: Sides | None = None
+    least_gap_at: Nearest | None = None
+    least_margin_at: Nearest | None = None
     pieces: int = 0
     zones: int = 0
     gap_mm: float = 0.0
@@ -89,6 +106,8 @@ class Report:
             "violations": [violation.to_json() for violation in self.violations],
             "least_gap_mm": _rounded(self.least_gap_mm),
             "least_margin_mm": _rounded(self.least_margin_mm),
+            "least_gap_at": None if self.least_gap_at is None else self.least_gap_at.to_json(),
+            "least_margin_at": None if self.least_margin_at is None else self.least_margin_at.to_json(),
             "least_sides_mm": _rounded_sides(self.least_sides_mm),
             "margin_mm": self.margin_mm.named() if isinstance(self.margin_mm, Sides) else self.margin_mm,
         }
