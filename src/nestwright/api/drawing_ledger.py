@@ -16,7 +16,7 @@ from nestwright.services.ledger import LedgerView
 from nestwright.services.profiles import ProfileSettings, ProfileView
 
 Ids: TypeAlias = Annotated[list[Title], Field(max_length=MOST_DECISIONS)]
-NONE: Any = ()  # nothing decided
+NONE: Any = Field(default_factory=list)  # nothing decided
 Place: TypeAlias = Annotated[list[float], Field(min_length=2, max_length=2)]
 
 
