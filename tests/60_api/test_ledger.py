@@ -157,6 +157,8 @@ def test_copies_of_a_part_outlive_decisions_and_are_held_with_it(shop: Any) -> N
     after = decide(shop, guid, accept=holds)
     assert {part["guid"]: part["held"] for part in after["parts"]}[copy] is None
     assert waiting(shop)[copy]["amount"] == 5
+    [shown] = [part for part in after["parts"] if part["guid"] == copy]
+    assert shop.client.get(shown["png_url"]).content.startswith(b"\x89PNG")
 
 
 def test_the_unit_is_decided_where_it_is_in_doubt(shop: Any) -> None:

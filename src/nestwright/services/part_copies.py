@@ -11,7 +11,7 @@ from nestwright.domain.ids import new_guid
 from nestwright.errors import InUse
 from nestwright.services import checks, find
 from nestwright.services.context import Context
-from nestwright.services.keys import file_key
+from nestwright.services.keys import file_key, png_key
 from nestwright.storage.repositories import parts
 from nestwright.storage.tables import PartRow, now_utc
 
@@ -97,4 +97,6 @@ def _copy_pictures(ctx: Context, rows: Sequence[PartRow], copies: Sequence[PartR
         if row.thumbnail_key is not None and ctx.blobs.exists(row.thumbnail_key):
             key = file_key("parts", copy.guid, copy.part_name, ".svg")
             ctx.blobs.put(key, ctx.blobs.get(row.thumbnail_key))
+            if ctx.blobs.exists(png_key(row.thumbnail_key)):
+                ctx.blobs.put(png_key(key), ctx.blobs.get(png_key(row.thumbnail_key)))
             copy.thumbnail_key = key
