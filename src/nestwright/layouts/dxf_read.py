@@ -73,7 +73,7 @@ def read_layout(content: bytes) -> DrawnLayout:
     return DrawnLayout(
         contours=(*told, *(_untold(stroke) for stroke in contours)),
         frames=tuple(_untold(stroke) for stroke in frames),
-        marks=tuple(stroke.rows for stroke in rest.marks if not stroke.is_text),
+        marks=tuple(stroke.rows for stroke in rest.marks if stroke.words is None),
         violations=(*_torn(content), *violations),
     )
 
