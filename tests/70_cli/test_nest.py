@@ -216,6 +216,7 @@ def test_old_layouts_do_not_stay_beside_new_ones(nestwright, draw, tmp_path):
     (tmp_path / "out" / "layout-plan.dxf").write_text("somebody's own")
     nestwright("nest", draw("a.dxf"), "--plate", "500x300", *QUICK)
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "layout-1.certificate.json",
         "layout-1.dxf",
         "layout-1.svg",
         "layout-plan.dxf",
