@@ -81,7 +81,9 @@ def test_the_same_order_gives_the_same_layouts(small, answer):
 
 def test_its_files_pass_the_check(small, answer):
     files = layout_files(small, answer[0])
-    assert set(files) == {f"{layout.name}.{kind}" for layout in answer[0].layouts for kind in ("dxf", "svg")}
+    assert set(files) == {
+        f"{layout.name}.{kind}" for layout in answer[0].layouts for kind in ("dxf", "certificate.json", "svg")
+    }
 
 
 def test_stopping_at_once_still_gives_a_result_that_adds_up(order):
