@@ -188,7 +188,7 @@ def describe(state: dict[str, Any]) -> str:
     if best.get("plates_used") is None:
         return str(state.get("stage", ""))
     return (
-        f"{state.get('stage', '')}: best {best['plates_used']:.2f} plates, {100 * best['utilisation']:.1f} %"
+        f"{state.get('stage', '')}: best {best['plates_used']:.2f} plates, {100 * best['utilization']:.1f} %"
     )
 
 
