@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -101,6 +103,27 @@ def check(ctx: Context, user_name: str, password: str) -> UserView | None:
     kept = _nobodys_hash() if row is None else row.password_hash
     is_right = is_password(password[:LONGEST_PASSWORD], kept)
     return _view(row) if row is not None and row.active and is_right else None
+
+
+def mark_of(ctx: Context, user_name: str) -> str:
+    """Return what a session keeps of a user's password: another one once the password is changed."""
+    with ctx.db.read() as session:
+        row = users.find(session, _plain(user_name))
+    if row is None:
+        raise NotFound("user", user_name, field="user_name")
+    return _mark(row)
+
+
+def with_mark(ctx: Context, user_name: str, mark: str) -> UserView | None:
+    """Return the user of a session; None once they are locked out or their password was changed."""
+    with ctx.db.read() as session:
+        row = users.find(session, _plain(user_name))
+    is_same = row is not None and row.active and hmac.compare_digest(_mark(row), mark)
+    return _view(row) if row is not None and is_same else None
+
+
+def _mark(row: UserRow) -> str:
+    return hashlib.sha256(row.password_hash.encode()).hexdigest()[:32]
 
 
 @contextmanager
