@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import signal
+import sys
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -20,7 +21,7 @@ from nestwright.jobs.seat import take_seat
 from nestwright.jobs.webhook_sender import WebhookSender
 from nestwright.outbound.addresses import Allowed
 from nestwright.outbound.client import Outbound
-from nestwright.services import acts
+from nestwright.services import acts, users
 from nestwright.services.context import Context
 from nestwright.storage.blobs import Blobs
 from nestwright.storage.migrate import upgrade
@@ -45,19 +46,28 @@ def serve(settings: Settings) -> None:
 
     from nestwright.api.app import create_app  # noqa: PLC0415
     from nestwright.logs import configure_logs  # noqa: PLC0415
+    from nestwright.web.routes import pages  # noqa: PLC0415
 
     configure_logs(settings.log_level)
     # The web server hands a SIGTERM on when it has ended; unwinding from here closes everything else.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt), open_context(settings) as context:
         uvicorn.run(
-            create_app(context),
+            create_app(context, pages(context, _setup_code(context))),
             host=settings.host,
             port=settings.port,
             log_config=None,  # its messages go the way of all others
             access_log=False,  # the API logs its requests itself
             timeout_graceful_shutdown=GOODBYE_S,
         )
+
+
+def _setup_code(context: Context) -> str:
+    """Return the code that the first user is made with, told to whoever starts the server."""
+    code = secrets.token_hex(8)
+    if not users.list_all(context):
+        sys.stderr.write(f"Nobody can sign in yet. Open the start page and give this code: {code}\n")
+    return code
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 
 import anyio.to_thread
@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute
 
 from nestwright import __version__
 from nestwright.api import tables
@@ -32,8 +33,8 @@ REQUEST_THREADS = 32
 READ = ["GET", "HEAD"]  # a load balancer may ask for no more than the head
 
 
-def create_app(ctx: Context) -> FastAPI:
-    """Return the application over an open context; it owns nothing of it."""
+def create_app(ctx: Context, pages: Sequence[BaseRoute] = ()) -> FastAPI:
+    """Return the application over an open context; it owns nothing of it. ``pages``: routes for people."""
     app = FastAPI(
         title="Nestwright",
         version=__version__,
@@ -54,6 +55,7 @@ def create_app(ctx: Context) -> FastAPI:
     app.add_exception_handler(HTTPException, _no_route)
     for path, operation in tables.rows():
         app.add_route(path, make_endpoint(ctx, operation), methods=[operation.method])
+    app.router.routes.extend(pages)  # before the open pages: they have a start page of their own
     _add_open_pages(app, ctx)
     return app
 

@@ -1,0 +1,1 @@
+"""The pages for people: rendered here, over the same services as the API."""
