@@ -11,9 +11,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from nestwright.api.app import create_app
-from nestwright.services import jobs, users
+from nestwright.services import jobs, materials, plates, users
 from nestwright.services.context import Context
 from nestwright.services.jobs import NewJob
+from nestwright.services.materials import NewMaterial
+from nestwright.services.plates import NewPlate
 from nestwright.web.routes import pages
 
 CODE, PASSWORD = "0123456789abcdef", "long enough for all"
@@ -117,6 +119,24 @@ def test_job_from_upload_has_pictures(browser: TestClient, tmp_path) -> None:
     pictures = re.findall(r'<img src="(/files/[^"]+)"', answer.text)
     assert len(pictures) == 2
     assert all(browser.get(path).headers["content-type"] == "image/svg+xml" for path in pictures)
+
+
+def test_job_is_nested_from_its_page(browser: TestClient, context: Context, tmp_path) -> None:
+    material = materials.add(context, "shop", NewMaterial("S235"))
+    plates.add(context, "shop", NewPlate(0, material, 2.0, 300, 200))
+    drawing = ezdxf.new(units=4)
+    drawing.modelspace().add_lwpolyline([(0, 0), (100, 0), (100, 50), (0, 50)], close=True)
+    name = "bracket S235 2mm.dxf"
+    drawing.saveas(tmp_path / name)
+    first_admin(browser)
+    sent = {"file": (name, (tmp_path / name).read_bytes())}
+    made = browser.post("/jobs", data={"job_name": "order", "csrf": csrf(browser)}, files=sent)
+    form = {"csrf": csrf(browser), "gap": "5", "margin": "5", "time_limit": "1"}
+    assert browser.post(f"{made.url.path}/nest", data={**form, "gap": "wide"}).status_code == 400
+    answer = browser.post(f"{made.url.path}/nest", data=form)
+    assert answer.status_code == 200
+    assert "certificate valid" in answer.text
+    assert 'alt="Layout on' in answer.text
 
 
 def test_sign_out(browser: TestClient) -> None:
