@@ -107,3 +107,8 @@ def test_app_create_prints_credentials_once_made(nestwright, tmp_path):
     first, second = (json.loads(nestwright(*words).stdout) for _ in range(2))
     assert first["app_id"] != second["app_id"]
     assert len(first["app_secret"]) >= 32
+
+
+def test_doctor_tells_what_the_drawing_says_of_a_part(nestwright, draw):
+    done = nestwright("doctor", draw("bracket T=3 Q235 x10.dxf"))
+    assert "Q235, 3 mm, wanted 10 times" in done.output

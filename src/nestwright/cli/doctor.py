@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -108,11 +108,23 @@ def _save(path: Path, content: bytes) -> None:
         raise BadParameter(str(path), f"a file that can be written: {error.strerror}") from error
 
 
+def _said(part: dict[str, Any]) -> Iterator[str]:
+    """Yield in words what the drawing says of a part; ``nestwright recognise`` says why."""
+    if part["material"] is not None:
+        yield part["material"]
+    if part["thickness_mm"] is not None:
+        yield f"{part['thickness_mm']:g} mm"
+    sets = part["information"]["quantity"]["value"] if "quantity" in part["information"] else None
+    if sets is not None:
+        yield f"wanted {sets} times"
+
+
 def _print(reading: DrawingReading) -> None:
     typer.echo(f"{reading.name}: {reading.width_mm:.1f} x {reading.height_mm:.1f} mm, units {reading.units}")
     for part in reading.to_json()["parts"]:
         size = f"{part['width_mm']:.1f} x {part['height_mm']:.1f} mm"
-        typer.echo(f"  part {part['name']}: {part['quantity']} x, {size}, {part['holes']} holes")
+        said = "".join(f", {word}" for word in _said(part))
+        typer.echo(f"  part {part['name']}: {part['quantity']} x, {size}, {part['holes']} holes{said}")
     console = Console()
     if not console.is_terminal:
         console = Console(width=_WIDTH)
