@@ -33,7 +33,7 @@ from nestwright.storage.tables import LayoutRow, PartRow
 UTC_ZONE = ZoneInfo("UTC")
 MONDAY = datetime(2026, 5, 11, 6, tzinfo=UTC)
 STOCK = 5000
-TASKS = int(os.environ.get("NESTWRIGHT_TEST_TASKS", "200"))  # 1000 show the same and take a minute more
+TASKS = int(os.environ.get("NESTWRIGHT_TEST_TASKS", "100"))  # 1000 show the same and take a minute more
 
 
 def add(shop: Any, kind: str, **settings: Any) -> Any:
