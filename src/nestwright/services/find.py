@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -73,11 +73,7 @@ def in_order(
 
 def layout(session: Session, team: str, guid: str, field: str = "guid") -> LayoutRow:
     """Return a layout or raise ``NotFound``."""
-    known = known_guid(guid)
-    row = layouts.find(session, team, known) if known else None
-    if row is None:
-        raise NotFound("layout", guid, field=field)
-    return row
+    return _by_guid("layout", guid, lambda known: layouts.find(session, team, known), field)
 
 
 def machine(session: Session, team: str, gmid: int) -> MachineRow:
@@ -90,44 +86,32 @@ def machine(session: Session, team: str, gmid: int) -> MachineRow:
 
 def production_task(session: Session, team: str, guid: str) -> ProductionTaskRow:
     """Return a production task, whose guid is in lower case, or raise ``NotFound``."""
-    known = known_guid(guid)
-    row = production.find(session, team, known.lower()) if known else None
-    if row is None:
-        raise NotFound("production task", guid, field="guid")
-    return row
+    return _by_guid("production task", guid, lambda known: production.find(session, team, known.lower()))
 
 
 def plate(session: Session, team: str, guid: str) -> PlateRow:
     """Return a plate or raise ``NotFound``."""
-    known = known_guid(guid)
-    row = plates.with_guids(session, team, [known]).get(known) if known else None
-    if row is None:
-        raise NotFound("plate", guid, field="guid")
-    return row
+    return _by_guid("plate", guid, lambda known: plates.with_guids(session, team, [known]).get(known))
 
 
 def locked_plate(session: Session, team: str, guid: str) -> PlateRow:
     """Return a plate, kept from other writers until the unit of work ends; raises ``NotFound``."""
-    known = known_guid(guid)
-    row = plates.lock(session, team, known) if known else None
-    if row is None:
-        raise NotFound("plate", guid, field="guid")
-    return row
+    return _by_guid("plate", guid, lambda known: plates.lock(session, team, known))
 
 
 def drawing(session: Session, team: str, guid: str) -> DrawingRow:
     """Return a drawing or raise ``NotFound``."""
-    known = known_guid(guid)
-    row = drawings.with_guids(session, team, [known]).get(known) if known else None
-    if row is None:
-        raise NotFound("drawing", guid, field="guid")
-    return row
+    return _by_guid("drawing", guid, lambda known: drawings.with_guids(session, team, [known]).get(known))
 
 
 def nest_task(session: Session, team: str, guid: str) -> NestTaskRow:
     """Return a nesting task or raise ``NotFound``."""
-    known = known_guid(guid)
-    row = nest_tasks.find(session, team, known) if known else None
+    return _by_guid("nesting task", guid, lambda known: nest_tasks.find(session, team, known))
+
+
+def _by_guid(kind: str, given: str, look: Callable[[str], Row | None], field: str = "guid") -> Row:
+    known = known_guid(given)
+    row = look(known) if known else None
     if row is None:
-        raise NotFound("nesting task", guid, field="guid")
+        raise NotFound(kind, given, field=field)
     return row
