@@ -7,14 +7,14 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from nestwright.domain.sheets import weight_kg
 from nestwright.errors import BadParameter
 from nestwright.geometry.contours import Shape, bounds_mm, shape_cut_length_mm
 
 FORMAT = "nestwright-result/1"
-MM3_PER_CM3 = 1000.0
-KG_PER_G = 0.001
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,9 @@ class Stuff:
         if not 0.0 < self.density < 100.0:
             raise BadParameter("density", f"more than 0 and less than 100 g/cm3, not {self.density:g}")
 
-    def weight_kg(self, area_mm2: float) -> float | None:
+    def weight_kg(self, area_mm2: float) -> Decimal | None:
         """Return what an area weighs; None where the thickness is not known."""
-        if self.thickness_mm is None:
-            return None
-        return area_mm2 * self.thickness_mm / MM3_PER_CM3 * self.density * KG_PER_G
+        return weight_kg(area_mm2, self.thickness_mm, self.density)
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ class PartRow:
     height_mm: float
     area_mm2: float
     cut_length_mm: float
-    weight_kg: float | None
+    weight_kg: Decimal | None
     ordered: int
     placed: int
     filler: bool
@@ -69,7 +67,7 @@ class PlateRow:
     scrap: bool
     stock: int | None
     used: int
-    weight_kg: float | None
+    weight_kg: Decimal | None
 
 
 @dataclass(frozen=True)

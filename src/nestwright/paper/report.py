@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+from nestwright.domain.sheets import rounded_weight
 from nestwright.paper.plan import LayoutRow, PartRow, Plan, PlateRow
 from nestwright.paper.typeset import qr_svg, typeset
 
@@ -46,9 +48,10 @@ def millimetres(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def kilograms(value: float | None) -> str:
+def kilograms(value: Decimal | None) -> str:
     """Return a weight with two decimals, or a dash where it is not known."""
-    return "-" if value is None else f"{value:.2f}"
+    rounded = rounded_weight(value)
+    return "-" if rounded is None else f"{rounded:.2f}"
 
 
 def _facts(plan: Plan) -> list[tuple[str, str]]:

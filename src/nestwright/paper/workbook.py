@@ -12,6 +12,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from nestwright.domain.sheets import rounded_weight
 from nestwright.paper.plan import LayoutRow, Plan
 
 Cell: TypeAlias = str | int | float | None
@@ -54,17 +55,17 @@ def _parts(plan: Plan) -> Iterable[Sequence[Cell]]:
     for part in plan.parts:
         yield (
             part.name, round(part.width_mm, 4), round(part.height_mm, 4), round(part.area_mm2, 2),
-            round(part.cut_length_mm, 2), None if part.weight_kg is None else round(part.weight_kg, 2),
+            round(part.cut_length_mm, 2), rounded_weight(part.weight_kg),
             None if part.filler else part.ordered, part.placed, part.missing, "yes" if part.filler else None,
         )  # fmt: skip
 
 
 def _plates(plan: Plan) -> Iterable[Sequence[Cell]]:
     for plate in plan.plates:
-        kind, weight = "remnant" if plate.scrap else "plate", plate.weight_kg
+        kind = "remnant" if plate.scrap else "plate"
         yield (
             plate.name, kind, round(plate.width_mm, 4), round(plate.height_mm, 4), plate.used, plate.stock,
-            None if weight is None else round(weight, 2),
+            rounded_weight(plate.weight_kg),
         )  # fmt: skip
 
 
