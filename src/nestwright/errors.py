@@ -24,6 +24,8 @@
     |-- KeyReused               an idempotency key came with another call
     |-- KeyBusy                 the first call with an idempotency key has no answer yet
     |-- TemplateFailed          a template gives no part with these values
+    |-- UnsafePath              a layout cannot be cut safely so
+    |-- UnreadableProgram       an NC program holds what its reader does not know
     `-- BadLink                 a file link that is not ours, or is too old
 
 Numbers are those of the wire contract, section 1; 3000 and up are ours. Nothing here knows HTTP.
@@ -147,6 +149,18 @@ class BadLink(NestwrightError):
     """The link is not valid or has expired: ask for a new one."""
 
     number = 3008
+
+
+class UnsafePath(NestwrightError):
+    """The cutting path is not safe."""
+
+    number = 3010
+
+
+class UnreadableProgram(NestwrightError):
+    """The program holds what its reader does not know."""
+
+    number = 3011
 
 
 class NotControllable(NestwrightError):

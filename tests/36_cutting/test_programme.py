@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 import shapely
 
-from nestwright.cutting.gcode_read import UnreadableProgram, read_program
+from nestwright.cutting.gcode_read import read_program
 from nestwright.cutting.machine import SHIPPED, shipped_machine
-from nestwright.cutting.model import CutPiece, Kind, Sheet, UnsafePath
+from nestwright.cutting.model import CutPiece, Kind, Sheet
 from nestwright.cutting.plan import plan_cuts
 from nestwright.cutting.programme import make_programme
 from nestwright.cutting.rules import Compensation, CutRules, JointRule, LeadRule, LeadShape
 from nestwright.cutting.simulate import faults_of
 from nestwright.cutting.walk import path_length
 from nestwright.drawings.read import read_drawing
-from nestwright.errors import BadParameter
+from nestwright.errors import BadParameter, UnreadableProgram, UnsafePath
 from nestwright.geometry.contours import Shape, circle, flatten, rectangle, reversed_contour
 from nestwright.geometry.transform import Transform
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nestwright.cutting.machine import Codes
-from nestwright.errors import NestwrightError
+from nestwright.errors import UnreadableProgram
 from nestwright.geometry.contours import FloatArray, Path
 
 _WORD = re.compile(r"([A-Z])\s*([-+]?(?:\d+\.?\d*|\.\d+))")
@@ -17,12 +17,6 @@ _COMMENT = re.compile(r"\([^)]*\)|;.*$")
 _RADII_APART_MM = 0.005
 _MOTION = {0: "travel", 1: "line", 2: "right", 3: "left"}
 _HARMLESS_G = frozenset({4, 17, 21, 40, 41, 42, 64, 90})
-
-
-class UnreadableProgram(NestwrightError):
-    """The program holds what its reader does not know."""
-
-    number = 3011
 
 
 @dataclass(frozen=True, eq=False)

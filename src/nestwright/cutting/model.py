@@ -10,15 +10,8 @@ from functools import cached_property
 import numpy as np
 
 from nestwright.cutting.walk import joined
-from nestwright.errors import NestwrightError
 from nestwright.geometry.contours import Path, Shape
 from nestwright.geometry.transform import Transform
-
-
-class UnsafePath(NestwrightError):
-    """The cutting path is not safe."""
-
-    number = 3010
 
 
 class Kind(StrEnum):

@@ -14,10 +14,11 @@ import numpy as np
 import shapely
 
 from nestwright.cutting.gcode_read import Burn, ReadProgram
-from nestwright.cutting.model import Sheet, UnsafePath, place_words
+from nestwright.cutting.model import Sheet, place_words
 from nestwright.cutting.precedence import parents
 from nestwright.cutting.rules import CutRules
 from nestwright.cutting.walk import path_length
+from nestwright.errors import UnsafePath
 from nestwright.geometry.contours import FloatArray, flatten
 
 TOLERANCE_MM = 0.01

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from nestwright.cutting.model import Kind, Sheet, UnsafePath, place_words
+from nestwright.cutting.model import Kind, Sheet, place_words
 from nestwright.cutting.offset import CHORD_ERROR_MM, NoOffset, offset_right
 from nestwright.cutting.rules import CutRules
+from nestwright.errors import UnsafePath
 from nestwright.geometry.contours import Contour, Shape, bounds_mm, flatten, oriented
 
 _OWN_LINE_MM = 0.05
