@@ -161,43 +161,15 @@ def _try_blocks(
         freed = _joint(order, i - 1, i, begin, leave, rest, weight)
         freed += _joint(order, j, j + 1, begin, leave, rest, weight)
         freed -= _joint(order, i - 1, j + 1, begin, leave, rest, weight)
-        cost, to = _best_place(
-            i,
-            j,
-            int(order[i]),
-            int(order[j]),
-            order,
-            begin,
-            leave,
-            rest,
-            weight,
-            near_before,
-            at,
-            earliest,
-            latest,
-        )
-        if to >= 0 and freed - cost > best:
-            best, best_j, best_to, best_turned = freed - cost, j, to, False
-        if not i < j <= reach[i]:
-            continue
-        cost, to = _best_place(
-            i,
-            j,
-            int(order[j]),
-            int(order[i]),
-            order,
-            begin,
-            leave,
-            rest,
-            weight,
-            near_before,
-            at,
-            earliest,
-            latest,
-        )
-        cost += (back[j] - back[i]) - (forth[j] - forth[i])
-        if to >= 0 and freed - cost > best:
-            best, best_j, best_to, best_turned = freed - cost, j, to, True
+        for turned in range(2 if i < j <= reach[i] else 1):
+            head, tail = int(order[j if turned else i]), int(order[i if turned else j])
+            cost, to = _best_place(
+                i, j, head, tail, order, begin, leave, rest, weight, near_before, at, earliest, latest
+            )
+            if turned:
+                cost += (back[j] - back[i]) - (forth[j] - forth[i])
+            if to >= 0 and freed - cost > best:
+                best, best_j, best_to, best_turned = freed - cost, j, to, turned == 1
     return best, best_j, best_to, best_turned
 
 
@@ -298,21 +270,9 @@ def _descend(
         while i <= high:
             gain, j = _try_reversals(i, order, begin, leave, rest, weight, near_after, at, reach, forth, back)
             block_gain, block_j, to, turned = _try_blocks(
-                i,
-                order,
-                parent,
-                begin,
-                leave,
-                rest,
-                weight,
-                near_before,
-                children,
-                at,
-                last_child,
-                reach,
-                forth,
-                back,
-            )
+                i, order, parent, begin, leave, rest, weight, near_before, children, at, last_child, reach,
+                forth, back,
+            )  # fmt: skip
             if j < 0 and block_j < 0:
                 i += 1
                 continue
@@ -359,23 +319,9 @@ def _shorten(
         if parent[node] >= 0:
             children[parent[node]] += 1
     _descend(
-        best,
-        parent,
-        begin,
-        leave,
-        rest,
-        weight,
-        near_after,
-        near_before,
-        children,
-        at,
-        last_child,
-        reach,
-        forth,
-        back,
-        1,
-        count - 1,
-    )
+        best, parent, begin, leave, rest, weight, near_after, near_before, children, at, last_child, reach,
+        forth, back, 1, count - 1,
+    )  # fmt: skip
     best_cost = forth[count - 1]
     if count < 5:
         return best
@@ -401,23 +347,9 @@ def _shorten(
         _reverse(trial, b, c)
         _reverse(trial, a, c)
         _descend(
-            trial,
-            parent,
-            begin,
-            leave,
-            rest,
-            weight,
-            near_after,
-            near_before,
-            children,
-            at,
-            last_child,
-            reach,
-            forth,
-            back,
-            a - LONGEST_BLOCK,
-            c + LONGEST_BLOCK,
-        )
+            trial, parent, begin, leave, rest, weight, near_after, near_before, children, at, last_child,
+            reach, forth, back, a - LONGEST_BLOCK, c + LONGEST_BLOCK,
+        )  # fmt: skip
         if forth[count - 1] < best_cost - _EPS:
             best_cost = forth[count - 1]
             best[:] = trial
