@@ -44,7 +44,19 @@ class DrawingInfo(Request):
         return self
 
 
-class UploadDrawings(FileRequest):
+class DrawingOptions(Request):
+    """What is said of all drawings that come with one call."""
+
+    job_id: JobId
+    units: Text | None = None
+    material: Name | None = None
+    thickness: float | None = None
+    amount: PositiveInt | None = None
+    profile: Name | None = None
+    optimization_parm: OptimizationParm | None = None
+
+
+class UploadDrawings(DrawingOptions, FileRequest):
     """Drawings for a job; ``units`` of files without; ``material``, ``thickness``, ``amount``: parts.
 
     ``profile``: how this customer's drawings are read; by default the team's profile named ``default``.
@@ -52,28 +64,13 @@ class UploadDrawings(FileRequest):
 
     model_config = example(job_id=7350, units="mm", material="S235JR", thickness=3)
 
-    job_id: JobId
-    units: Text | None = None
-    material: Name | None = None
-    thickness: float | None = None
-    amount: PositiveInt | None = None
-    profile: Name | None = None
-    optimization_parm: OptimizationParm | None = None
 
-
-class DownloadDrawings(Request):
+class DownloadDrawings(DrawingOptions):
     """Addresses of drawings (http, https) for a job; the rest as for drawings that are sent."""
 
     model_config = example(job_id=7350, urls=["https://example.com/bracket.dxf"], material="S235JR")
 
-    job_id: JobId
     urls: Annotated[list[Address], Field(min_length=1, max_length=drawing_downloads.MOST_URLS)]
-    units: Text | None = None
-    material: Name | None = None
-    thickness: float | None = None
-    amount: PositiveInt | None = None
-    profile: Name | None = None
-    optimization_parm: OptimizationParm | None = None
 
 
 class DrawingsRequest(Request):
