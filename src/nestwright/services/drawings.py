@@ -287,10 +287,8 @@ def fill_in(row: DrawingRow, reading: DrawingReading, picture: str | None) -> No
 
 def _part_rows(drawing: DrawingRow, reading: DrawingReading, known: KnownWords) -> list[PartRow]:
     """Return the rows of the parts that were read, held where the reading says so."""
-    rows = [_part(drawing, part, i, known) for i, part in enumerate(reading.parts)]
-    for row, part in zip(rows, reading.parts, strict=True):
-        row.drawn_amount, row.held = part.quantity, _why_held(drawing, reading)
-    return rows
+    held = _why_held(drawing, reading)
+    return [_part(drawing, part, i, known, held) for i, part in enumerate(reading.parts)]
 
 
 def _why_held(drawing: DrawingRow, reading: DrawingReading) -> str | None:
@@ -301,7 +299,7 @@ def _why_held(drawing: DrawingRow, reading: DrawingReading) -> str | None:
     return f"drawing '{drawing.drawing_name}' waits for a decision: {causes}"[:LONGEST_REASON]
 
 
-def _part(drawing: DrawingRow, part: RecognisedPart, i: int, known: KnownWords) -> PartRow:
+def _part(drawing: DrawingRow, part: RecognisedPart, i: int, known: KnownWords, held: str | None) -> PartRow:
     left, bottom, right, top = bounds_mm(part.shape.outer)
     return PartRow(
         guid=derived_guid(drawing.guid, f"part {i}"),
@@ -310,6 +308,8 @@ def _part(drawing: DrawingRow, part: RecognisedPart, i: int, known: KnownWords) 
         drawing_guid=drawing.guid,
         part_name=part.name[: checks.LONGEST_TITLE],
         **columns_of(part, known),
+        drawn_amount=part.quantity,
+        held=held,
         shape=part.shape.to_json(),
         width=right - left,
         height=top - bottom,

@@ -82,12 +82,12 @@ def _ring(points: FloatArray) -> FloatArray:
 
 def _later_of_pairs(lines: NDArray[np.object_], tolerance_mm: float) -> tuple[NDArray[np.bool_], float]:
     """Return which lines lie along an earlier one that stays ``(n,)``, and the largest distance, mm."""
-    left, bottom, right, top = shapely.bounds(lines).T
+    boxes = shapely.bounds(lines)
+    left, bottom, right, top = boxes.T
     # Lines that lie along one another have near box corners, and so near middles of their boxes.
     middles = as_points(np.column_stack([(left + right) / 2.0, (bottom + top) / 2.0]))
     one, other = shapely.STRtree(middles).query(middles, predicate="dwithin", distance=tolerance_mm)
     one, other = one[one < other], other[one < other]
-    boxes = shapely.bounds(lines)
     near = np.abs(boxes[one] - boxes[other]).max(axis=1, initial=0.0) <= tolerance_mm
     one, other = one[near], other[near]
     apart = np.asarray(shapely.hausdorff_distance(lines[one], lines[other], densify=0.1), dtype=np.float64)

@@ -204,10 +204,8 @@ def _without_doubled(
     )
     place = contours.loops[doubled[0]].contour[0]
     finding = _finding("doubled_contour", Severity.WARNING, text, place, fixed=True)
-    if decisions.refuses("doubled_contour", _place(place)):
-        result.findings.append(finding.as_undone("both are cut"))
+    if _is_undone(finding, "both are cut", result, decisions):
         return contours, nesting
-    result.findings.append(finding)
     return _without(contours, doubled)
 
 
@@ -238,10 +236,8 @@ def _without_text_boxes(
     text = f"{len(boxes)} rectangles frame a text; they were left out of the cut"
     place = contours.loops[boxes[0]].contour[0]
     finding = _finding("text_box", Severity.WARNING, text, place)
-    if decisions.refuses("text_box", _place(place)):
-        result.findings.append(finding.as_undone("they are cut"))
+    if _is_undone(finding, "they are cut", result, decisions):
         return contours, nesting
-    result.findings.append(finding)
     return _without(contours, boxes)
 
 
@@ -258,12 +254,17 @@ def _without_steps(
     )
     place = contours.loops[steps[0]].contour[0]
     finding = _finding("stepped_bore", Severity.WARNING, text, place)
-    if decisions.refuses("stepped_bore", _place(place)):
-        result.findings.append(finding.as_undone("all of them are cut"))
+    if _is_undone(finding, "all of them are cut", result, decisions):
         return contours, nesting
-    result.findings.append(finding)
     uncut += [contours.loops[index].contour for index in steps]
     return _without(contours, steps)
+
+
+def _is_undone(finding: Finding, instead: str, result: Recognised, decisions: Decisions) -> bool:
+    """Tell of a repair, or that it was not made because someone decided so; return whether that is so."""
+    undone = finding.place is not None and decisions.refuses(finding.rule, finding.place)
+    result.findings.append(finding.as_undone(instead) if undone else finding)
+    return undone
 
 
 def _without(contours: ContourSet, dropped: Sequence[int]) -> tuple[ContourSet, Nesting]:
