@@ -15,11 +15,13 @@ from nestwright.cli import exit_codes
 from nestwright.drawings.clean_up import CleanUp, Smooth
 from nestwright.drawings.decisions import Decisions
 from nestwright.drawings.doctor.fixed_dxf import fixed_dxf
+from nestwright.drawings.information.evidence import PartInformation
 from nestwright.drawings.picture import DRAWING_PX, scene_png, scene_svg
 from nestwright.drawings.read import read_drawing
 from nestwright.drawings.reading import DrawingReading, Finding, ReadOptions, Severity
 from nestwright.drawings.scene import Scene
 from nestwright.errors import BadParameter
+from nestwright.geometry.contours import bounds_mm
 from nestwright.services.nest_files import json_text
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
@@ -108,23 +110,23 @@ def _save(path: Path, content: bytes) -> None:
         raise BadParameter(str(path), f"a file that can be written: {error.strerror}") from error
 
 
-def _said(part: dict[str, Any]) -> Iterator[str]:
+def _said(known: PartInformation) -> Iterator[str]:
     """Yield in words what the drawing says of a part; ``nestwright recognise`` says why."""
-    if part["material"] is not None:
-        yield part["material"]
-    if part["thickness_mm"] is not None:
-        yield f"{part['thickness_mm']:g} mm"
-    sets = part["information"]["quantity"]["value"] if "quantity" in part["information"] else None
-    if sets is not None:
-        yield f"wanted {sets} times"
+    if known.material is not None:
+        yield known.material
+    if known.thickness_mm is not None:
+        yield f"{known.thickness_mm:g} mm"
+    if known.quantity is not None:
+        yield f"wanted {known.quantity} times"
 
 
 def _print(reading: DrawingReading) -> None:
     typer.echo(f"{reading.name}: {reading.width_mm:.1f} x {reading.height_mm:.1f} mm, units {reading.units}")
-    for part in reading.to_json()["parts"]:
-        size = f"{part['width_mm']:.1f} x {part['height_mm']:.1f} mm"
-        said = "".join(f", {word}" for word in _said(part))
-        typer.echo(f"  part {part['name']}: {part['quantity']} x, {size}, {part['holes']} holes{said}")
+    for part in reading.parts:
+        left, bottom, right, top = bounds_mm(part.shape.outer)
+        size = f"{right - left:.1f} x {top - bottom:.1f} mm"
+        said = "".join(f", {word}" for word in _said(part.information))
+        typer.echo(f"  part {part.name}: {part.quantity} x, {size}, {len(part.shape.holes)} holes{said}")
     console = Console()
     if not console.is_terminal:
         console = Console(width=_WIDTH)
